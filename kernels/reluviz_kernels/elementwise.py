@@ -1,0 +1,169 @@
+"""Activations on whole arrays: machine code made from a declaration, and the call that applies it.
+
+Each (activation, float type, role) is compiled to a C function of its own, found by its address. Everything that
+applies activations - arrays here, layers in `train` - is compiled once and calls that address, so a new activation
+costs the compilation of its own few instructions and nothing else.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import types
+from numba.extending import register_jitable
+
+from reluviz_kernels import jit, simd, threads
+from reluviz_kernels.fastmath import MATHS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reluviz_kernels.spec import Activation
+
+_NUMBA = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
+# Two arrays of this many bytes in all no longer fit in a common last cache: write past it.
+STREAM_BYTES = 32 * 2**20
+# Below about this many elements, handing work to a second thread costs more than it saves (measured: ReLU breaks even
+# at 2e5 to 4e5 elements, tanh at 1e5).
+PARALLEL_ELEMENTS = 1 << 18
+
+
+def _with_slots(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` taking both parameter slots, whether it has none, one or two parameters."""
+    inner = register_jitable(function)
+    count = len(inspect.signature(function).parameters) - 1
+    if count == 0:
+        return register_jitable(lambda x, p, q: inner(x))
+    if count == 1:
+        return register_jitable(lambda x, p, q: inner(x, p))
+    return inner
+
+
+def _array_function(function):
+    """Return y[:n] = function(x[:n]) on pointers; `head` >= 0 streams past the caches once y + head is aligned."""
+
+    def map_array(x, y, n, p, q, head):
+        p8, q8 = simd.splat(p), simd.splat(q)
+        start = 0
+        if head >= 0:
+            simd.store_part(y, 0, function(simd.load_part(x, 0, head), p8, q8), head)
+            start = head
+            whole = start + (n - start) // 8 * 8
+            for i in range(start, whole, 8):
+                simd.stream(y, i, function(simd.load(x, i), p8, q8))
+        else:
+            whole = n // 8 * 8
+            for i in range(0, whole, 8):
+                simd.store(y, i, function(simd.load(x, i), p8, q8))
+        if whole < n:
+            simd.store_part(y, whole, function(simd.load_part(x, whole, n - whole), p8, q8), n - whole)
+
+    return map_array
+
+
+def _layer_function(value, derivative):
+    """Return a[:n] = f(z[:n]), d[:n] = f'(z[:n]) on pointers; n is a multiple of 8."""
+
+    def map_layer(z, a, d, n, p, q):
+        p8, q8 = simd.splat(p), simd.splat(q)
+        for i in range(0, n, 8):
+            x = simd.load(z, i)
+            simd.store(a, i, value(x, p8, q8))
+            simd.store(d, i, derivative(x, p8, q8))
+
+    return map_layer
+
+
+@cache
+def _compiled(activation: Activation, role: str, dtype: np.dtype[Any]) -> Any:
+    real = _NUMBA[dtype]
+    pointer = types.CPointer(real)
+    value, derivative = map(_with_slots, activation.declare(MATHS[dtype]))
+    if role == "layer":
+        signature = types.void(pointer, pointer, pointer, types.intp, real, real)
+        function = _layer_function(value, derivative)
+    else:
+        signature = types.void(pointer, pointer, types.intp, real, real, types.intp)
+        function = _array_function(value if role == "value" else derivative)
+    # A declaration from elsewhere may change without this package's sources changing: it is not kept on disk.
+    ours = activation.declare.__module__ == "reluviz_kernels.activations"
+    return jit.c_function(signature, function, f"{activation.name}.{role}.{dtype}" if ours else None)
+
+
+def address(activation: Activation, role: str, dtype: np.dtype[Any]) -> int:
+    """Return the address of the C function for one role, compiling it at first use.
+
+    Args:
+        activation: The declaration.
+        role: "value" or "derivative" (arrays), or "layer" (both at once, for training).
+        dtype: float32 or float64.
+    """
+    return int(_compiled(activation, role, dtype).address)
+
+
+@jit.kernel
+def _apply(where, x, y, start, stop, p, q, head):
+    x_part = simd.shifted(simd.address_of(x), start)
+    y_part = simd.shifted(simd.address_of(y), start)
+    jit.call_void(where, (x_part, y_part, stop - start, p, q, head))
+
+
+def _checked(x: Any, out: Any) -> None:
+    if not isinstance(x, np.ndarray) or x.dtype not in _NUMBA:
+        what = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
+        raise TypeError(f"x must be a float32 or float64 array, not {what}")
+    if out is None:
+        return
+    if not isinstance(out, np.ndarray) or out.dtype != x.dtype:
+        what = f"an array of {out.dtype}" if isinstance(out, np.ndarray) else type(out).__name__
+        raise TypeError(f"out must be an array of {x.dtype} like x, not {what}")
+    if out.shape != x.shape:
+        raise ValueError(f"out has the shape {out.shape}, x {x.shape}")
+    if not out.flags.writeable:
+        raise ValueError("out is read-only")
+    if out is not x and np.may_share_memory(x, out) and not _same_memory(x, out):
+        raise ValueError("out overlaps x without being x")
+
+
+def _same_memory(x: NDArray[Any], y: NDArray[Any]) -> bool:
+    return x.__array_interface__["data"] == y.__array_interface__["data"] and x.strides == y.strides
+
+
+def apply(
+    activation: Activation, role: str, x: NDArray[Any], out: NDArray[Any] | None, parameters: Mapping[str, float]
+) -> NDArray[Any]:
+    """Write an activation's value or derivative for every element of `x` to `out`; see `Activation.value`."""
+    _checked(x, out)
+    p, q = activation.parameter_values(parameters)
+    real = x.dtype.type
+    source = x
+    if not (x.flags.c_contiguous and x.flags.writeable and x.flags.aligned):
+        source = np.require(x, requirements=("C", "A", "W"))
+    if out is None:
+        out = np.empty(x.shape, x.dtype)
+    direct = out.flags.c_contiguous and out.flags.aligned
+    target = out if direct else np.empty(x.shape, x.dtype)
+    _run(address(activation, role, x.dtype), source.reshape(-1), target.reshape(-1), real(p), real(q))
+    if not direct:
+        out[...] = target
+    return out
+
+
+def _run(where: int, x: NDArray[Any], y: NDArray[Any], p: Any, q: Any) -> None:
+    n = x.size
+    head = -1
+    if x.nbytes + y.nbytes >= STREAM_BYTES:
+        step = 8 * y.itemsize
+        head = -y.ctypes.data % step // y.itemsize
+    count = threads.thread_count() if n >= PARALLEL_ELEMENTS else 1
+    if count == 1:
+        _apply(where, x, y, 0, n, p, q, head)
+        return
+    # Every part is a multiple of 8 long, so that all have the same distance to the next aligned element.
+    size = -(-n // (8 * count)) * 8
+    parts = [(where, x, y, start, min(start + size, n), p, q, head) for start in range(0, n, size)]
+    threads.run_all(_apply, parts)

@@ -1,0 +1,485 @@
+"""Explicit vectors inside Numba: eight float32 or float64 lanes as one value, through LLVM's vector types.
+
+A loop over an array leaves the choice of registers to LLVM's vectoriser, which must first prove that no two arrays
+overlap; for the small layers of an MLP that proof costs more than the arithmetic. A `Vector` keeps eight lanes in a
+register until it is stored. LLVM splits eight lanes into what the processor has (one AVX register for float32, two for
+float64, two or four NEON registers), so nothing here is tied to one instruction set.
+
+Kernels work on typed pointers (`types.CPointer`): `address_of` gives an array's, `load` and `store` move eight lanes.
+Nothing here checks bounds; callers pad rows to a multiple of `LANES`.
+"""
+
+import operator
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
+
+LANES = 8
+
+_INTEGER = ir.IntType(64)
+# Fusing a multiplication with an addition loses nothing; reordering would undo exact range reductions.
+_FLAGS = ("contract",)
+
+
+class Vector(types.Type):
+    """Numba type of eight floating-point lanes."""
+
+    def __init__(self, dtype):
+        self.dtype = dtype
+        super().__init__(name=f"Vector({dtype} x {LANES})")
+
+
+class Mask(types.Type):
+    """Numba type of eight truth values, the result of comparing two vectors."""
+
+    def __init__(self):
+        super().__init__(name=f"Mask({LANES})")
+
+
+mask_type = Mask()
+_VECTORS = {dtype: Vector(dtype) for dtype in (types.float32, types.float64)}
+_ELEMENTS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
+
+
+def vector_of(dtype):
+    """Return the `Vector` type whose lanes have the Numba type `dtype` (float32 or float64)."""
+    return _VECTORS[dtype]
+
+
+def _llvm(vector):
+    return ir.VectorType(_ELEMENTS[vector.dtype], LANES)
+
+
+def _llvm_integers(vector):
+    return ir.VectorType(ir.IntType(vector.dtype.bitwidth), LANES)
+
+
+@register_model(Vector)
+class _VectorModel(models.PrimitiveModel):
+    def __init__(self, manager, kind):
+        super().__init__(manager, kind, _llvm(kind))
+
+
+@register_model(Mask)
+class _MaskModel(models.PrimitiveModel):
+    def __init__(self, manager, kind):
+        super().__init__(manager, kind, ir.VectorType(ir.IntType(1), LANES))
+
+
+def _broadcast(builder, value):
+    vector = ir.VectorType(value.type, LANES)
+    undefined = ir.Constant(vector, ir.Undefined)
+    first = builder.insert_element(undefined, value, ir.Constant(ir.IntType(32), 0))
+    zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    return builder.shuffle_vector(first, undefined, zeros)
+
+
+def _constant(kind, number):
+    return ir.Constant(kind, [ir.Constant(kind.element, number)] * LANES)
+
+
+def _operands(builder, signature, args):
+    """Return both operands as vectors, a scalar one broadcast."""
+    return [
+        value if isinstance(kind, Vector) else _broadcast(builder, value)
+        for kind, value in zip(signature.args, args, strict=True)
+    ]
+
+
+def _vector_operands(left, right):
+    """Return the vector type that `left op right` works on, or None when the two do not fit."""
+    if isinstance(left, Vector) and right in (left, left.dtype):
+        return left
+    if isinstance(right, Vector) and left == right.dtype:
+        return right
+    return None
+
+
+_PAIRS = ((Vector, Vector), (Vector, types.Float), (types.Float, Vector))
+
+
+def _register_binary(function, emit, result=None):
+    @type_callable(function)
+    def _type(context):
+        def typer(left, right):
+            kind = _vector_operands(left, right)
+            return None if kind is None else (result or kind)
+
+        return typer
+
+    def lower(context, builder, signature, args):
+        return emit(builder, *_operands(builder, signature, args))
+
+    for pair in _PAIRS:
+        lower_builtin(function, *pair)(lower)
+
+
+_register_binary(operator.add, lambda b, x, y: b.fadd(x, y, flags=_FLAGS))
+_register_binary(operator.sub, lambda b, x, y: b.fsub(x, y, flags=_FLAGS))
+_register_binary(operator.mul, lambda b, x, y: b.fmul(x, y, flags=_FLAGS))
+_register_binary(operator.truediv, lambda b, x, y: b.fdiv(x, y, flags=_FLAGS))
+for _function, _sign in (
+    (operator.lt, "<"),
+    (operator.le, "<="),
+    (operator.gt, ">"),
+    (operator.ge, ">="),
+    (operator.eq, "=="),
+):
+    _register_binary(_function, lambda b, x, y, sign=_sign: b.fcmp_ordered(sign, x, y), mask_type)
+
+
+@type_callable(operator.neg)
+def _type_negative(context):
+    def typer(vector):
+        return vector if isinstance(vector, Vector) else None
+
+    return typer
+
+
+@lower_builtin(operator.neg, Vector)
+def _lower_negative(context, builder, signature, args):
+    return builder.fneg(args[0])
+
+
+def _llvm_intrinsic(builder, name, result, args):
+    bits = result.element.intrinsic_name
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(result, [value.type for value in args]), f"llvm.{name}.v{LANES}{bits}"
+    )
+    return builder.call(function, args)
+
+
+@intrinsic
+def where(typingctx, condition, yes, no):
+    """Lane by lane `yes` where `condition` holds, else `no`; either may be a scalar."""
+    kind = _vector_operands(yes, no)
+    if not isinstance(condition, Mask) or kind is None:
+        return None
+
+    def generate(context, builder, signature, args):
+        chosen = [
+            value if isinstance(k, Vector) else _broadcast(builder, value)
+            for k, value in zip(signature.args[1:], args[1:], strict=True)
+        ]
+        return builder.select(args[0], *chosen)
+
+    return kind(condition, yes, no), generate
+
+
+@intrinsic
+def absolute(typingctx, x):
+    """Lane by lane |x|."""
+
+    def generate(context, builder, signature, args):
+        return _llvm_intrinsic(builder, "fabs", _llvm(x), args)
+
+    return x(x), generate
+
+
+@intrinsic
+def copysign(typingctx, magnitude, sign):
+    """Lane by lane `magnitude` (a vector) with the sign of `sign` (a vector)."""
+
+    def generate(context, builder, signature, args):
+        return _llvm_intrinsic(builder, "copysign", _llvm(magnitude), args)
+
+    return magnitude(magnitude, sign), generate
+
+
+@intrinsic
+def fma(typingctx, x, y, z):
+    """Lane by lane x·y + z, rounded once where the processor can; any operand but one may be a scalar."""
+    kind = next((k for k in (x, y, z) if isinstance(k, Vector)), None)
+    if kind is None or any(k not in (kind, kind.dtype) for k in (x, y, z)):
+        return None
+
+    def generate(context, builder, signature, args):
+        return _llvm_intrinsic(builder, "fmuladd", _llvm(kind), _operands(builder, signature, args))
+
+    return kind(x, y, z), generate
+
+
+@intrinsic
+def sqrt(typingctx, x):
+    """Lane by lane the square root."""
+
+    def generate(context, builder, signature, args):
+        return _llvm_intrinsic(builder, "sqrt", _llvm(x), args)
+
+    return x(x), generate
+
+
+@intrinsic
+def splat(typingctx, scalar):
+    """A vector with `scalar` in every lane."""
+    kind = vector_of(scalar)
+    return kind(scalar), lambda context, builder, signature, args: _broadcast(builder, args[0])
+
+
+@intrinsic
+def address_of(typingctx, array):
+    """The typed pointer to an array's first element; the caller keeps the array alive."""
+
+    def generate(context, builder, signature, args):
+        return context.make_array(signature.args[0])(context, builder, args[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
+
+
+@intrinsic
+def shifted(typingctx, pointer, offset):
+    """The pointer `offset` elements further on."""
+
+    def generate(context, builder, signature, args):
+        return builder.gep(args[0], [args[1]])
+
+    return pointer(pointer, types.intp), generate
+
+
+def _vector_pointer(builder, pointer, offset, kind):
+    return builder.bitcast(builder.gep(pointer, [offset]), kind.as_pointer())
+
+
+@intrinsic
+def load(typingctx, pointer, offset):
+    """Eight lanes from `pointer[offset:offset + 8]`, aligned or not."""
+    kind = vector_of(pointer.dtype)
+
+    def generate(context, builder, signature, args):
+        loaded = builder.load(_vector_pointer(builder, args[0], args[1], _llvm(kind)))
+        loaded.align = kind.dtype.bitwidth // 8
+        return loaded
+
+    return kind(pointer, types.intp), generate
+
+
+@intrinsic
+def store(typingctx, pointer, offset, vector):
+    """Store eight lanes to `pointer[offset:offset + 8]`, aligned or not."""
+
+    def generate(context, builder, signature, args):
+        stored = builder.store(args[2], _vector_pointer(builder, args[0], args[1], _llvm(vector)))
+        stored.align = vector.dtype.bitwidth // 8
+        return context.get_dummy_value()
+
+    return types.none(pointer, types.intp, vector), generate
+
+
+@intrinsic
+def stream(typingctx, pointer, offset, vector):
+    """Store eight lanes past the caches; `pointer + offset` must be aligned to the whole vector.
+
+    An array larger than the last cache is written without first being read into it, which saves a third of the
+    memory traffic of y = f(x).
+    """
+
+    def generate(context, builder, signature, args):
+        stored = builder.store(args[2], _vector_pointer(builder, args[0], args[1], _llvm(vector)))
+        stored.align = LANES * vector.dtype.bitwidth // 8
+        one = builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)])
+        stored.set_metadata("nontemporal", one)
+        return context.get_dummy_value()
+
+    return types.none(pointer, types.intp, vector), generate
+
+
+def _lane_mask(builder, count):
+    lanes = ir.Constant(ir.VectorType(_INTEGER, LANES), list(range(LANES)))
+    return builder.icmp_signed("<", lanes, _broadcast(builder, count))
+
+
+
+@intrinsic
+def load_part(typingctx, pointer, offset, count):
+    """The first `count` lanes from `pointer[offset:offset + count]`, zero in the others; reads nothing beyond."""
+    kind = vector_of(pointer.dtype)
+
+    def generate(context, builder, signature, args):
+        vector = _llvm(kind)
+        address = _vector_pointer(builder, args[0], args[1], vector)
+        mask = _lane_mask(builder, args[2])
+        name = f"llvm.masked.load.v{LANES}{vector.element.intrinsic_name}.p0"
+        align = ir.Constant(ir.IntType(32), kind.dtype.bitwidth // 8)
+        function = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(vector, [address.type, align.type, mask.type, vector]), name
+        )
+        return builder.call(function, [address, align, mask, _constant(vector, 0.0)])
+
+    return kind(pointer, types.intp, types.intp), generate
+
+
+@intrinsic
+def store_part(typingctx, pointer, offset, vector, count):
+    """Store the first `count` lanes to `pointer[offset:offset + count]`; writes nothing beyond."""
+
+    def generate(context, builder, signature, args):
+        kind = _llvm(vector)
+        address = _vector_pointer(builder, args[0], args[1], kind)
+        mask = _lane_mask(builder, args[3])
+        name = f"llvm.masked.store.v{LANES}{kind.element.intrinsic_name}.p0"
+        align = ir.Constant(ir.IntType(32), vector.dtype.bitwidth // 8)
+        function = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(ir.VoidType(), [kind, address.type, align.type, mask.type]), name
+        )
+        builder.call(function, [args[2], address, align, mask])
+        return context.get_dummy_value()
+
+    return types.none(pointer, types.intp, vector, types.intp), generate
+
+
+@intrinsic
+def keep_lanes(typingctx, vector, count, filler):
+    """The first `count` lanes of `vector`, the scalar `filler` in the others."""
+
+    def generate(context, builder, signature, args):
+        return builder.select(_lane_mask(builder, args[1]), args[0], _broadcast(builder, args[2]))
+
+    return vector(vector, types.intp, filler), generate
+
+
+def _reduce(builder, vector, combine):
+    """Combine all lanes pairwise, always in the same order."""
+    width = LANES
+    undefined = ir.Constant(vector.type, ir.Undefined)
+    while width > 1:
+        width //= 2
+        order = list(range(width, 2 * width)) + list(range(LANES - width))
+        mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), order)
+        vector = combine(vector, builder.shuffle_vector(vector, undefined, mask))
+    return builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
+
+
+@intrinsic
+def sum_lanes(typingctx, vector):
+    """The sum of all lanes, added pairwise."""
+
+    def generate(context, builder, signature, args):
+        return _reduce(builder, args[0], lambda x, y: builder.fadd(x, y))
+
+    return vector.dtype(vector), generate
+
+
+@intrinsic
+def max_lanes(typingctx, vector):
+    """The largest lane; NaN in a lane may or may not show."""
+
+    def generate(context, builder, signature, args):
+        return _reduce(builder, args[0], lambda x, y: builder.select(builder.fcmp_ordered(">", x, y), x, y))
+
+    return vector.dtype(vector), generate
+
+
+@intrinsic
+def lane(typingctx, vector, index):
+    """The lane of that index, 0 to 7, as a scalar."""
+
+    def generate(context, builder, signature, args):
+        return builder.extract_element(args[0], args[1])
+
+    return vector.dtype(vector, types.intp), generate
+
+
+@intrinsic
+def times_power_of_two(typingctx, vector, shifted_exponent):
+    """Lane by lane `vector`·2^k, with float32 k given as k + 1.5·2^23, the form that rounding by addition leaves.
+
+    2^k is applied as two factors, so that results below the smallest normal number are rounded once and results
+    above the largest become inf; |k| may reach 252.
+    """
+
+    def generate(context, builder, signature, args):
+        integers = _llvm_integers(vector)
+        bits = builder.bitcast(args[1], integers)
+        exponent = builder.sub(bits, _constant(integers, 0x4B400000))
+        half = builder.ashr(exponent, _constant(integers, 1))
+        product = args[0]
+        for part in (half, builder.sub(exponent, half)):
+            biased = builder.add(part, _constant(integers, 127))
+            power = builder.bitcast(builder.shl(biased, _constant(integers, 23)), _llvm(vector))
+            product = builder.fmul(product, power)
+        return product
+
+    return vector(vector, shifted_exponent), generate
+
+
+def _libm(name):
+    """Return an intrinsic that calls the C library's `name` on each float64 lane."""
+
+    @intrinsic
+    def call_lanes(typingctx, x):
+        def generate(context, builder, signature, args):
+            double = ir.DoubleType()
+            function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(double, [double]), name)
+            result = ir.Constant(_llvm(x), ir.Undefined)
+            for index in range(LANES):
+                position = ir.Constant(ir.IntType(32), index)
+                value = builder.call(function, [builder.extract_element(args[0], position)])
+                result = builder.insert_element(result, value, position)
+            return result
+
+        return x(x), generate
+
+    return call_lanes
+
+
+exp64, expm1_64, log1p_64, erfc64, sin64, cos64 = map(_libm, ("exp", "expm1", "log1p", "erfc", "sin", "cos"))
+
+
+@intrinsic
+def widen(typingctx, x):
+    """A float32 vector as float64."""
+    kind = vector_of(types.float64)
+    return kind(x), lambda context, builder, signature, args: builder.fpext(args[0], _llvm(kind))
+
+
+@intrinsic
+def narrow(typingctx, x):
+    """A float64 vector rounded to float32."""
+    kind = vector_of(types.float32)
+    return kind(x), lambda context, builder, signature, args: builder.fptrunc(args[0], _llvm(kind))
+
+
+@intrinsic
+def any_lane(typingctx, mask):
+    """Whether any lane of `mask` is true."""
+
+    def generate(context, builder, signature, args):
+        bits = builder.bitcast(args[0], ir.IntType(LANES))
+        return builder.icmp_unsigned("!=", bits, ir.Constant(bits.type, 0))
+
+    return types.boolean(mask), generate
+
+
+@intrinsic
+def transpose_block(typingctx, source, source_row, target, target_row):
+    """Copy the 8×8 block at `source` (rows `source_row` elements apart) transposed to `target` (rows `target_row`)."""
+    kind = vector_of(source.dtype)
+
+    def generate(context, builder, signature, args):
+        origin, origin_row, goal, goal_row = args
+        vector = _llvm(kind)
+        align = kind.dtype.bitwidth // 8
+
+        def address(base, row, index):
+            return _vector_pointer(builder, base, builder.mul(row, ir.Constant(row.type, index)), vector)
+
+        rows = []
+        for index in range(LANES):
+            loaded = builder.load(address(origin, origin_row, index))
+            loaded.align = align
+            rows.append(loaded)
+        # Three rounds of pairwise interleaving of rows i and i + 4 transpose eight rows of eight.
+        low = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0, 8, 1, 9, 2, 10, 3, 11])
+        high = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [4, 12, 5, 13, 6, 14, 7, 15])
+        for _ in range(3):
+            rows = [
+                builder.shuffle_vector(rows[i], rows[i + 4], part) for i in range(4) for part in (low, high)
+            ]
+        for index, row in enumerate(rows):
+            stored = builder.store(row, address(goal, goal_row, index))
+            stored.align = align
+        return context.get_dummy_value()
+
+    return types.none(source, types.intp, target, types.intp), generate

@@ -1,0 +1,56 @@
+"""How many threads the kernels use, and the pool that runs them.
+
+Kernels release Python's global lock, so plain threads are enough: no OpenMP or TBB is needed, and two Python threads
+may start kernels at the same time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from reluviz_kernels.errors import KernelError
+
+
+class _Setting:
+    count: int | None = None
+
+
+def usable_cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def thread_count() -> int:
+    """Return how many threads a kernel may use."""
+    return _Setting.count or usable_cores()
+
+
+def set_thread_count(count: int | None) -> None:
+    """Set how many threads a kernel may use; None for all usable cores.
+
+    Raises:
+        KernelError: The count is below 1 or above 1024.
+    """
+    if count is not None and not 1 <= count <= 1024:
+        raise KernelError(f"the number of threads must lie in [1, 1024], not {count}")
+    _Setting.count = count
+
+
+@cache
+def _pool(count: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(count, thread_name_prefix="reluviz-kernel")
+
+
+def run_all(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Call `function` once for each tuple of arguments, the first on this thread and the rest on the pool's."""
+    if len(arguments) == 1:
+        return [function(*arguments[0])]
+    waiting = [_pool(thread_count()).submit(function, *each) for each in arguments[1:]]
+    first = function(*arguments[0])
+    return [first, *(each.result() for each in waiting)]
