@@ -17,10 +17,15 @@ from numba.extending import intrinsic
 from reluviz_kernels.cache import KernelCache
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """Compile a function at its first call for each set of argument types."""
+def kernel(function: Callable[..., Any], key: str | None = None) -> Any:
+    """Compile a function at its first call for each set of argument types.
+
+    Args:
+        function: What to compile.
+        key: Names it in the cache; needed only for a closure, whose own name does not tell it from its sisters.
+    """
     dispatcher = njit(nogil=True, error_model="numpy")(function)
-    dispatcher._cache = KernelCache(f"{function.__module__}.{function.__qualname__}")
+    dispatcher._cache = KernelCache(key or f"{function.__module__}.{function.__qualname__}")
     return dispatcher
 
 

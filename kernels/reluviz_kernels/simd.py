@@ -68,7 +68,7 @@ class _MaskModel(models.PrimitiveModel):
         super().__init__(manager, kind, ir.VectorType(ir.IntType(1), LANES))
 
 
-def _broadcast(builder, value):
+def broadcast(builder, value):
     vector = ir.VectorType(value.type, LANES)
     undefined = ir.Constant(vector, ir.Undefined)
     first = builder.insert_element(undefined, value, ir.Constant(ir.IntType(32), 0))
@@ -83,7 +83,7 @@ def _constant(kind, number):
 def _operands(builder, signature, args):
     """Return both operands as vectors, a scalar one broadcast."""
     return [
-        value if isinstance(kind, Vector) else _broadcast(builder, value)
+        value if isinstance(kind, Vector) else broadcast(builder, value)
         for kind, value in zip(signature.args, args, strict=True)
     ]
 
@@ -160,7 +160,7 @@ def where(typingctx, condition, yes, no):
 
     def generate(context, builder, signature, args):
         chosen = [
-            value if isinstance(k, Vector) else _broadcast(builder, value)
+            value if isinstance(k, Vector) else broadcast(builder, value)
             for k, value in zip(signature.args[1:], args[1:], strict=True)
         ]
         return builder.select(args[0], *chosen)
@@ -215,7 +215,7 @@ def sqrt(typingctx, x):
 def splat(typingctx, scalar):
     """A vector with `scalar` in every lane."""
     kind = vector_of(scalar)
-    return kind(scalar), lambda context, builder, signature, args: _broadcast(builder, args[0])
+    return kind(scalar), lambda context, builder, signature, args: broadcast(builder, args[0])
 
 
 @intrinsic
@@ -287,7 +287,7 @@ def stream(typingctx, pointer, offset, vector):
 
 def _lane_mask(builder, count):
     lanes = ir.Constant(ir.VectorType(_INTEGER, LANES), list(range(LANES)))
-    return builder.icmp_signed("<", lanes, _broadcast(builder, count))
+    return builder.icmp_signed("<", lanes, broadcast(builder, count))
 
 
 
@@ -334,7 +334,7 @@ def keep_lanes(typingctx, vector, count, filler):
     """The first `count` lanes of `vector`, the scalar `filler` in the others."""
 
     def generate(context, builder, signature, args):
-        return builder.select(_lane_mask(builder, args[1]), args[0], _broadcast(builder, args[2]))
+        return builder.select(_lane_mask(builder, args[1]), args[0], broadcast(builder, args[2]))
 
     return vector(vector, types.intp, filler), generate
 
