@@ -10,9 +10,10 @@ from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, WEIGHTS
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
 from reluviz_kernels.passes import UPDATE, make_passes, refresh_transposed
 
-# Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done.
-STEP, CURSOR, EPOCH = range(3)
-COUNTERS = 3
+# Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done, and the number of
+# epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
+STEP, CURSOR, EPOCH, DRAWN = range(4)
+COUNTERS = 4
 
 
 @register_jitable
@@ -85,11 +86,10 @@ def make_descent(replicas: bool) -> Any:
         done = 0
         while done < steps and control[0] == 0:
             start = counters[CURSOR]
-            if start == 0 and shuffle and counters[STEP] != control[1]:
+            if shuffle and counters[DRAWN] == counters[EPOCH]:
                 for lane in range(order.shape[0]):
                     _shuffle(order, random, lane)
-                # A step that is stopped after the shuffle begins again with this order.
-                control[1] = counters[STEP]
+                counters[DRAWN] += 1
             n = min(batch, samples - start)
             if replicas:
                 _gather_lanes(simd.address_of(inputs), order, start, n, n_in, simd.address_of(work))
@@ -119,9 +119,8 @@ def make_descent(replicas: bool) -> Any:
             if start + n >= samples:
                 counters[CURSOR] = 0
                 counters[EPOCH] += 1
-            if replicas:
-                continue
-            refresh_transposed(table, parameters, transposed)
+            if not replicas:
+                refresh_transposed(table, parameters, transposed)
             finite = simd.sum_lanes(simd.load(simd.address_of(fault), 0))
             if finite != finite:
                 break
@@ -130,5 +129,31 @@ def make_descent(replicas: bool) -> Any:
     return jit.kernel(descend, f"descent.{'replicas' if replicas else 'units'}")
 
 
-descend_units = make_descent(False)
-descend_replicas = make_descent(True)
+def make_probe(replicas: bool) -> Any:
+    """Return the kernel that runs passes over `n` samples from sample `start` on, without an update."""
+    forward, backward = make_passes(replicas)
+
+    def probe(table, functions, parameters, gradients, transposed, work, targets, inputs, labels, order, start, n, p, q,
+              with_gradients, control):  # fmt: skip
+        last = table[table.shape[0] - 1]
+        if replicas:
+            _gather_lanes(simd.address_of(inputs), order, start, n, table[0, N_IN], simd.address_of(work))
+        else:
+            _gather_rows(simd.address_of(inputs), order, start, n, table[0, IN_ROW], simd.address_of(work))
+        complete = forward(table, functions, parameters, work, n, p, q, control)
+        if with_gradients:
+            if replicas:
+                _gather_lanes(simd.address_of(labels), order, start, n, last[N_OUT], simd.address_of(targets))
+            else:
+                _gather_rows(simd.address_of(labels), order, start, n, last[OUT_ROW], simd.address_of(targets))
+                refresh_transposed(table, parameters, transposed)
+            complete = complete and backward(
+                table, functions, parameters, transposed, gradients, work, targets, n, control
+            )
+        return complete
+
+    return jit.kernel(probe, f"probe.{'replicas' if replicas else 'units'}")
+
+
+descend_units, descend_replicas = make_descent(False), make_descent(True)
+probe_units = make_probe(False)

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
+import threadpoolctl
+
 from reluviz_kernels.errors import KernelError
 
 
@@ -32,7 +34,7 @@ def thread_count() -> int:
 
 
 def set_thread_count(count: int | None) -> None:
-    """Set how many threads a kernel may use; None for all usable cores.
+    """Set how many threads a kernel may use, BLAS included; None for all usable cores.
 
     Raises:
         KernelError: The count is below 1 or above 1024.
@@ -40,6 +42,7 @@ def set_thread_count(count: int | None) -> None:
     if count is not None and not 1 <= count <= 1024:
         raise KernelError(f"the number of threads must lie in [1, 1024], not {count}")
     _Setting.count = count
+    threadpoolctl.threadpool_limits(limits=thread_count(), user_api="blas")
 
 
 @cache
@@ -48,9 +51,8 @@ def _pool(count: int) -> ThreadPoolExecutor:
 
 
 def run_all(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Call `function` once for each tuple of arguments, the first on this thread and the rest on the pool's."""
-    if len(arguments) == 1:
-        return [function(*arguments[0])]
-    waiting = [_pool(thread_count()).submit(function, *each) for each in arguments[1:]]
-    first = function(*arguments[0])
-    return [first, *(each.result() for each in waiting)]
+    """Call `function` once for each tuple of arguments, on as many threads as are set; return the results in order."""
+    if len(arguments) == 1 or thread_count() == 1:
+        return [function(*each) for each in arguments]
+    waiting = [_pool(thread_count()).submit(function, *each) for each in arguments]
+    return [each.result() for each in waiting]

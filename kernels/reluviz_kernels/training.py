@@ -1,0 +1,422 @@
+"""Training runs: one network, or many of one shape at once, advanced in slices that stop and resume exactly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from reluviz_kernels import descent, losses, threads
+from reluviz_kernels.errors import KernelError
+from reluviz_kernels.layout import BIASES, IN_ROW, OUT_ROW, OUTPUT, Parameters, make_layout, zeros
+from reluviz_kernels.network import BLAS_ABOVE, Mlp, Probe, padded_rows
+from reluviz_kernels.optimisers import MAX_RATES, OPTIMISERS, RATES
+from reluviz_kernels.simd import LANES
+
+MAX_BATCH = 65536
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Where a network's numbers stopped being finite.
+
+    Attributes:
+        step: The step, counted from 0, in which it happened.
+        layer: The layer, counted from 1 (the last is the output layer).
+        part: "pre-activation" (forward), "gradient" (backward) or "parameter" (in the update itself).
+    """
+
+    step: int
+    layer: int
+    part: str
+
+
+class _Run:
+    """What one network and eight networks in the lanes have in common: buffers, counters and the kernel's call."""
+
+    def __init__(
+        self,
+        mlp: Mlp,
+        x: ArrayLike,
+        y: ArrayLike,
+        starts: Sequence[Parameters],
+        seeds: Sequence[int],
+        learning_rates: Sequence[float],
+        *,
+        optimiser: str,
+        batch_size: int,
+        shuffle: bool,
+        l1: float,
+        l2: float,
+        stop: NDArray[np.int64],
+        replicas: bool,
+        hyper: dict[str, float],
+    ) -> None:
+        inputs = mlp.checked_inputs(x)
+        targets = mlp.checked_targets(y, len(inputs))
+        batch = min(batch_size, len(inputs))
+        self.mlp, self.samples, self.batch = mlp, len(inputs), batch
+        layout = self.layout = make_layout(mlp.widths, batch, replicas=replicas, blas_above=BLAS_ABOVE)
+        dtype = mlp.real
+        in_row, out_row = int(layout.table[0, IN_ROW]), int(layout.table[-1, OUT_ROW])
+        lanes = LANES if replicas else 1
+        self.parameters = zeros(layout.parameters, dtype)
+        for lane, parameters in enumerate(starts):
+            layout.pack(self.parameters, mlp.checked_parameters(parameters), lane)
+        self.gradients = zeros(layout.parameters, dtype)
+        kept = OPTIMISERS[optimiser].kept
+        self.first, self.second = (zeros(layout.parameters if kept > place else 0, dtype) for place in range(2))
+        self.work = zeros(layout.work, dtype)
+        self.transposed = zeros(layout.transposed, dtype)
+        self.targets = zeros(batch * out_row, dtype)
+        self.inputs = padded_rows(inputs, inputs.shape[1] if replicas else in_row, dtype)
+        self.labels = padded_rows(targets, targets.shape[1] if replicas else out_row, dtype)
+        self.order = np.tile(np.arange(self.samples, dtype=np.int64), (lanes, 1))
+        self.random = np.array([*seeds, *[0] * (lanes - len(seeds))], np.uint64)
+        self.counters = np.zeros(descent.COUNTERS, np.int64)
+        self.powers = np.ones(2)
+        values = [p.checked(hyper.get(p.name, p.default), optimiser) for p in OPTIMISERS[optimiser].parameters]
+        self.memories = np.array([*values, 0.0, 0.0])[:2]
+        self.rates = zeros(RATES * LANES, dtype)
+        rows = self.rates.reshape(RATES, LANES)
+        rows[0] = learning_rates[0] if len(learning_rates) == 1 else [*learning_rates, *[0.0] * (LANES - len(seeds))]
+        rows[1 : 1 + len(values)] = np.array(values)[:, np.newaxis]
+        self.fault = zeros(LANES, dtype)
+        self.penalties = dtype.type(l1), dtype.type(l2)
+        self.shuffle, self.stop = shuffle, stop
+        self.functions = mlp.addresses(optimiser, replicas=replicas)
+        self.kernel = descent.descend_replicas if replicas else descent.descend_units
+
+    def advance(self, steps: int) -> int:
+        """Run up to `steps` steps; fewer if stopped or if a number stops being finite. Return the steps done."""
+        return int(
+            self.kernel(
+                self.layout.table, self.functions, self.parameters, self.gradients, self.first, self.second,
+                self.transposed, self.work, self.targets, self.inputs, self.labels, self.order, self.random,
+                self.counters, self.powers, self.memories, self.rates, self.fault, *self.mlp.slots, *self.penalties,
+                self.batch, steps, self.shuffle, self.stop,
+            )  # fmt: skip
+        )
+
+    @property
+    def step(self) -> int:
+        return int(self.counters[descent.STEP])
+
+    def locate(self, lane: int) -> Divergence:
+        """Find where the step just done left the finite numbers; everything before it was finite."""
+        layout, step = self.layout, self.step - 1
+        scale = LANES if layout.replicas else 1
+        cursor = int(self.counters[descent.CURSOR])
+        count = self.batch if cursor else (self.samples - 1) % self.batch + 1
+        count = (cursor - 1) % self.batch + 1 if cursor else count
+        layers = len(layout.table)
+        for index in range(layers):
+            row = layout.table[index]
+            length = int(row[OUT_ROW])
+            outputs = self.work[row[OUTPUT] : row[OUTPUT] + count * length]
+            if not np.isfinite(outputs[lane::scale] if layout.replicas else outputs).all():
+                return Divergence(step, index + 1, "pre-activation")
+        for part, flat in (("gradient", self.gradients), ("parameter", self.parameters)):
+            order = range(layers - 1, -1, -1) if part == "gradient" else range(layers)
+            views = layout.views(flat, lane)
+            for index in order:
+                if not all(np.isfinite(values).all() for values in views[index]):
+                    return Divergence(step, index + 1, part)
+        raise AssertionError(f"step {step} reported a number that is not finite, but every one is finite")
+
+    _STATE = ("parameters", "first", "second", "order", "random", "counters", "powers", "rates", "fault")
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        return {name: getattr(self, name).copy() for name in self._STATE}
+
+    def restore(self, state: dict[str, NDArray[Any]]) -> None:
+        for name in self._STATE:
+            mine, given = getattr(self, name), state.get(name)
+            if given is None or given.shape != mine.shape or given.dtype != mine.dtype:
+                raise KernelError(f"the saved state does not fit this run: {name}")
+            mine[...] = given
+
+
+def _checked_options(optimiser: str, batch_size: int, l1: float, l2: float, hyper: dict[str, float]) -> None:
+    if optimiser not in OPTIMISERS:
+        raise KernelError(f"unknown optimiser {optimiser!r} (known: {', '.join(OPTIMISERS)})")
+    known = [parameter.name for parameter in OPTIMISERS[optimiser].parameters]
+    for name in hyper:
+        if name not in known:
+            allowed = f"takes {', '.join(known)}" if known else "takes none"
+            raise KernelError(f"{optimiser}: unknown hyper-parameter {name!r} ({allowed})")
+    if not 1 <= batch_size <= MAX_BATCH:
+        raise KernelError(f"the batch size must lie in [1, {MAX_BATCH}], not {batch_size}")
+    for name, value in (("l1", l1), ("l2", l2)):
+        if not 0 <= value < np.inf:
+            raise KernelError(f"{name} must be 0 or more, not {value}")
+
+
+def _checked_rate(learning_rate: float) -> float:
+    if not 0 < learning_rate < np.inf:
+        raise KernelError(f"the learning rate must be above 0, not {learning_rate}")
+    return float(learning_rate)
+
+
+def _checked_seed(seed: int) -> int:
+    if not 0 <= seed < 2**63:
+        raise KernelError(f"the seed must lie in [0, 2^63), not {seed}")
+    return int(seed)
+
+
+class Training:
+    """One network being trained.
+
+    The same arguments give the same numbers again, in slices of any length. `advance` lets other Python threads run;
+    another thread may call `request_stop`, which ends it between two layers and leaves no step half done.
+    """
+
+    def __init__(
+        self,
+        mlp: Mlp,
+        x: ArrayLike,
+        y: ArrayLike,
+        parameters: Parameters,
+        *,
+        optimiser: str = "sgd",
+        learning_rate: float = 0.03,
+        batch_size: int = 10,
+        shuffle: bool = True,
+        seed: int = 0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        **hyper: float,
+    ) -> None:
+        """Prepare a run; the kernels compile here where the cache does not have them.
+
+        Args:
+            mlp: The network.
+            x: Inputs, (N, n_in).
+            y: Targets, (N, n_out): 0 or 1 for "logistic", one-hot rows for "softmax", numbers for "squared".
+            parameters: Weights (n_in, n_out) and biases (n_out,) of each layer to start from; copied.
+            optimiser: A name in `OPTIMISERS`.
+            learning_rate: Above 0.
+            batch_size: Samples for each step; an epoch's last batch may be shorter.
+            shuffle: Draw a new order for each epoch; otherwise batches come in the order of the data.
+            seed: Of the orders, from 0 on.
+            l1: Weight of the sum of |w|, for weights only.
+            l2: Weight of half the sum of w², for weights only.
+            **hyper: The optimiser's own, defaults where not given.
+
+        Raises:
+            KernelError: An unknown name, a shape that does not fit or a number outside its range.
+        """
+        _checked_options(optimiser, batch_size, l1, l2, hyper)
+        self._stop = np.zeros(1, np.int64)
+        self._run = _Run(
+            mlp, x, y, [parameters], [_checked_seed(seed)], [_checked_rate(learning_rate)], optimiser=optimiser,
+            batch_size=batch_size, shuffle=shuffle, l1=l1, l2=l2, stop=self._stop, replicas=False, hyper=hyper,
+        )  # fmt: skip
+        self._probe: Probe | None = None
+        self._pace = 1e-3
+        self.mlp = mlp
+        self.diverged: Divergence | None = None
+
+    def advance(self, steps: int) -> int:
+        """Train up to `steps` steps and return how many were done: fewer if stopped or diverged, 0 from then on."""
+        if self.diverged or steps <= 0:
+            return 0
+        done = self._run.advance(steps)
+        if not np.isfinite(self._run.fault).all():
+            self.diverged = self._run.locate(0)
+        return done
+
+    def advance_for(self, milliseconds: float) -> int:
+        """Train for about that long, at least one step, and return the steps done."""
+        end = time.perf_counter() + milliseconds / 1000
+        total = 0
+        while True:
+            begin = time.perf_counter()
+            wanted = max(1, int((end - begin) / self._pace / 2)) if total else 1
+            done = self.advance(wanted)
+            total += done
+            now = time.perf_counter()
+            if done:
+                self._pace = max((now - begin) / done, 1e-8)
+            if done < wanted or now + self._pace >= end:
+                return total
+
+    def request_stop(self) -> None:
+        """End a running `advance` between two layers, and let later ones return at once; from any thread."""
+        self._stop[0] = 1
+
+    def resume(self) -> None:
+        """Allow `advance` again after `request_stop`."""
+        self._stop[0] = 0
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return self._run.step
+
+    @property
+    def epoch(self) -> int:
+        """Whole epochs done."""
+        return int(self._run.counters[descent.EPOCH])
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch."""
+        return -(-self._run.samples // self._run.batch)
+
+    def parameters(self) -> Parameters:
+        """Return copies of weights (n_in, n_out) and biases (n_out,) of each layer."""
+        return self._run.layout.unpack(self._run.parameters)
+
+    def gradients(self) -> Parameters:
+        """Return copies of the last step's gradients (penalties included), in the form of the parameters."""
+        return self._run.layout.unpack(self._run.gradients)
+
+    @property
+    def probe(self) -> Probe:
+        """A probe of this network's shape, made once."""
+        if self._probe is None:
+            self._probe = Probe(self.mlp)
+        return self._probe
+
+    def predict(self, x: ArrayLike) -> NDArray[Any]:
+        """Return the logits (N, n_out) for inputs (N, n_in)."""
+        return self.probe.logits(self.parameters(), x)
+
+    def loss(self, x: ArrayLike, y: ArrayLike) -> float:
+        """Return the mean loss (penalties not included) over a set."""
+        return self.probe.loss(self.parameters(), x, y)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Return copies of all that a run needs to go on exactly from here."""
+        return self._run.state()
+
+    def restore(self, state: dict[str, NDArray[Any]]) -> None:
+        """Go back to a state of a run made with the same arguments.
+
+        Raises:
+            KernelError: An array is missing or has another shape or type.
+        """
+        self._run.restore(state)
+        self.diverged = None if np.isfinite(self._run.fault).all() else self._run.locate(0)
+
+
+class Replicas:
+    """Many networks of one shape trained at once on the same data, eight in the lanes, groups of eight over threads.
+
+    Each gives what it would give alone, apart from the order of a few additions. A network that diverges is set aside
+    and the others go on.
+    """
+
+    def __init__(
+        self,
+        mlp: Mlp,
+        x: ArrayLike,
+        y: ArrayLike,
+        parameters: Sequence[Parameters],
+        *,
+        seeds: Sequence[int],
+        learning_rates: Sequence[float] | float,
+        optimiser: str = "sgd",
+        batch_size: int = 10,
+        shuffle: bool = True,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        **hyper: float,
+    ) -> None:
+        """Prepare the runs. `parameters`, `seeds` and `learning_rates` have one entry for each network (or one rate for
+        all); everything else is as for `Training`.
+
+        Raises:
+            KernelError: As for `Training`, or lengths that differ, or no network.
+        """  # noqa: D205
+        _checked_options(optimiser, batch_size, l1, l2, hyper)
+        count = len(parameters)
+        rates = [learning_rates] * count if isinstance(learning_rates, int | float) else list(learning_rates)
+        if not count or len(seeds) != count or len(rates) != count:
+            raise KernelError(f"{count} networks need as many seeds ({len(seeds)}) and learning rates ({len(rates)})")
+        self.mlp = mlp
+        self.diverged: list[Divergence | None] = [None] * count
+        self._final: dict[int, Parameters] = {}
+        self._stop = np.zeros(1, np.int64)
+        self._groups = [
+            _Run(
+                mlp, x, y, parameters[i : i + LANES], [_checked_seed(seed) for seed in seeds[i : i + LANES]],
+                [_checked_rate(rate) for rate in rates[i : i + LANES]], optimiser=optimiser, batch_size=batch_size,
+                shuffle=shuffle, l1=l1, l2=l2, stop=self._stop, replicas=True, hyper=hyper,
+            )
+            for i in range(0, count, LANES)
+        ]  # fmt: skip
+
+    def __len__(self) -> int:
+        """Return the number of networks."""
+        return len(self.diverged)
+
+    def advance(self, steps: int) -> int:
+        """Train every network up to `steps` steps; return the steps done by all that were not set aside."""
+        return min(threads.run_all(self._advance_group, [(index, steps) for index in range(len(self._groups))]))
+
+    def _advance_group(self, index: int, steps: int) -> int:
+        group = self._groups[index]
+        left = steps
+        while left > 0 and self._stop[0] == 0:
+            done = group.advance(left)
+            left -= done
+            if np.isfinite(group.fault).all():
+                if done == 0:
+                    break
+                continue
+            for lane in np.flatnonzero(~np.isfinite(group.fault)):
+                self._set_aside(index, int(lane))
+        return steps - left
+
+    def _set_aside(self, index: int, lane: int) -> None:
+        """Record a divergence, and keep the lane at zeros so that it costs the others nothing."""
+        group = self._groups[index]
+        member = index * LANES + lane
+        self.diverged[member] = group.locate(lane)
+        self._final[member] = group.layout.unpack(group.parameters, lane)
+        for flat in (group.parameters, group.first, group.second, group.fault):
+            flat[lane::LANES] = 0
+        group.rates.reshape(RATES, LANES)[0, lane] = 0
+
+    def request_stop(self) -> None:
+        """End a running `advance` soon, and let later ones return at once; from any thread."""
+        self._stop[0] = 1
+
+    def resume(self) -> None:
+        """Allow `advance` again after `request_stop`."""
+        self._stop[0] = 0
+
+    @property
+    def step(self) -> int:
+        """Steps done by every group."""
+        return min(group.step for group in self._groups)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch."""
+        return -(-self._groups[0].samples // self._groups[0].batch)
+
+    def parameters(self, index: int) -> Parameters:
+        """Return copies of one network's weights and biases; where it diverged, as they were then."""
+        if index in self._final:
+            return [(w.copy(), b.copy()) for w, b in self._final[index]]
+        group = self._groups[index // LANES]
+        return group.layout.unpack(group.parameters, index % LANES)
+
+    def logits(self, x: ArrayLike) -> NDArray[Any]:
+        """Return every network's logits for inputs (N, n_in), as (networks, N, n_out)."""
+        probe = Probe(self.mlp)
+        return np.stack([probe.logits(self.parameters(index), x) for index in range(len(self))])
+
+    def losses(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """Return every network's mean loss over a set, (networks,)."""
+        value = losses.LOSSES[self.mlp.loss].value
+        logits = self.logits(x)
+        targets = self.mlp.checked_targets(y, logits.shape[1])
+        return np.array([value(each, targets) for each in logits])
