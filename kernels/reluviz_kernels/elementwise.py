@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,7 +77,6 @@ def _layer_function(value, derivative):
     return map_layer
 
 
-@cache
 def _compiled(activation: Activation, role: str, dtype: np.dtype[Any]) -> Any:
     real = _NUMBA[dtype]
     pointer = types.CPointer(real)
@@ -102,30 +100,47 @@ def address(activation: Activation, role: str, dtype: np.dtype[Any]) -> int:
         role: "value" or "derivative" (arrays), or "layer" (both at once, for training).
         dtype: float32 or float64.
     """
-    return int(_compiled(activation, role, dtype).address)
+    known = activation.compiled.get((role, dtype.char))
+    if known is None:
+        known = activation.compiled[role, dtype.char] = _compiled(activation, role, dtype)
+    return known.address
 
 
 @jit.kernel
 def _apply(where, x, y, start, stop, p, q, head):
     x_part = simd.shifted(simd.address_of(x), start)
     y_part = simd.shifted(simd.address_of(y), start)
-    jit.call_void(where, (x_part, y_part, stop - start, p, q, head))
+    jit.call_void(where, (x_part, y_part, stop - start, x.dtype.type(p), x.dtype.type(q), head))
+
+
+@jit.kernel
+def _apply_short(where, x, y, p, q):
+    """Apply and return True if the arrays are of one short length, and the same memory or apart."""
+    n = x.size
+    apart = abs(y.ctypes.data - x.ctypes.data)
+    if n != y.size or n >= PARALLEL_ELEMENTS or 0 < apart < n * x.itemsize:
+        return False
+    real = x.dtype.type
+    jit.call_void(where, (simd.address_of(x), simd.address_of(y), n, real(p), real(q), -1))
+    return True
 
 
 def _checked(x: Any, out: Any) -> None:
-    if not isinstance(x, np.ndarray) or x.dtype not in _NUMBA:
+    if not isinstance(x, np.ndarray) or x.dtype.char not in "fd" or not x.dtype.isnative:
         what = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
         raise TypeError(f"x must be a float32 or float64 array, not {what}")
     if out is None:
         return
-    if not isinstance(out, np.ndarray) or out.dtype != x.dtype:
+    if not isinstance(out, np.ndarray) or out.dtype is not x.dtype and out.dtype != x.dtype:
         what = f"an array of {out.dtype}" if isinstance(out, np.ndarray) else type(out).__name__
         raise TypeError(f"out must be an array of {x.dtype} like x, not {what}")
     if out.shape != x.shape:
         raise ValueError(f"out has the shape {out.shape}, x {x.shape}")
     if not out.flags.writeable:
         raise ValueError("out is read-only")
-    if out is not x and np.may_share_memory(x, out) and not _same_memory(x, out):
+    if out is x or (x.base is None and out.base is None):
+        return
+    if np.may_share_memory(x, out) and not _same_memory(x, out):
         raise ValueError("out overlaps x without being x")
 
 
@@ -137,29 +152,39 @@ def apply(
     activation: Activation, role: str, x: NDArray[Any], out: NDArray[Any] | None, parameters: Mapping[str, float]
 ) -> NDArray[Any]:
     """Write an activation's value or derivative for every element of `x` to `out`; see `Activation.value`."""
+    if not parameters and out is not None and x.ndim == 1:
+        # A short array in the plain form costs less than the checks below: the kernel makes them, too.
+        known = activation.compiled.get((role, x.dtype.char))
+        if known is not None and x.flags.carray and out.flags.carray and out.dtype is x.dtype and out.ndim == 1:
+            p, q = activation.defaults
+            if _apply_short(known.address, x, out, p, q):
+                return out
     _checked(x, out)
-    p, q = activation.parameter_values(parameters)
-    real = x.dtype.type
-    source = x
-    if not (x.flags.c_contiguous and x.flags.writeable and x.flags.aligned):
-        source = np.require(x, requirements=("C", "A", "W"))
+    p, q = activation.parameter_values(parameters) if parameters else activation.defaults
+    where = address(activation, role, x.dtype)
     if out is None:
         out = np.empty(x.shape, x.dtype)
-    direct = out.flags.c_contiguous and out.flags.aligned
-    target = out if direct else np.empty(x.shape, x.dtype)
-    _run(address(activation, role, x.dtype), source.reshape(-1), target.reshape(-1), real(p), real(q))
-    if not direct:
+    source = x if x.flags.carray else np.require(x, requirements=("C", "A", "W"))
+    target = out if out.flags.carray else np.empty(x.shape, x.dtype)
+    if x.ndim == 1:
+        _run(where, source, target, p, q)
+    else:
+        _run(where, source.reshape(-1), target.reshape(-1), p, q)
+    if target is not out:
         out[...] = target
     return out
 
 
-def _run(where: int, x: NDArray[Any], y: NDArray[Any], p: Any, q: Any) -> None:
+def _run(where: int, x: NDArray[Any], y: NDArray[Any], p: float, q: float) -> None:
     n = x.size
+    if n < PARALLEL_ELEMENTS:
+        _apply(where, x, y, 0, n, p, q, -1)
+        return
     head = -1
     if x.nbytes + y.nbytes >= STREAM_BYTES:
         step = 8 * y.itemsize
         head = -y.ctypes.data % step // y.itemsize
-    count = threads.thread_count() if n >= PARALLEL_ELEMENTS else 1
+    count = threads.thread_count()
     if count == 1:
         _apply(where, x, y, 0, n, p, q, head)
         return

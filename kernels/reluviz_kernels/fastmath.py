@@ -23,15 +23,14 @@ _ZERO, _ONE, _TWO = _F(0), _F(1), _F(2)
 _ROUND = _F(1.5 * 2**23)
 _LOG2_E = _F(1.4426950408889634)
 _LN2_HIGH, _LN2_LOW = _F(0.693359375), _F(-2.12194440e-4)
-# Below the first, |x| exp(x) rounds to zero; above the second, exp(x) is infinite.
-_EXP_LOW, _EXP_HIGH = _F(-120.0), _F(89.0)
+# Below this, |x| exp(x) rounds to zero.
+_EXP_LOW = _F(-120.0)
 
 
 @register_jitable
 def _reduce32(x):
-    """Return r, k + 1.5·2^23 with x = k ln 2 + r, |r| <= ln(2)/2, x limited to where exp is neither 0 nor inf."""
+    """Return r, k + 1.5·2^23 with x = k ln 2 + r, |r| <= ln(2)/2, very negative x limited to where exp is 0 anyway."""
     x = simd.where(x < _EXP_LOW, _EXP_LOW, x)
-    x = simd.where(x > _EXP_HIGH, _EXP_HIGH, x)
     shifted = simd.fma(x, _LOG2_E, _ROUND)
     k = shifted - _ROUND
     return simd.fma(k, -_LN2_LOW, simd.fma(k, -_LN2_HIGH, x)), shifted
@@ -49,21 +48,21 @@ def _expm1_polynomial(r):
 
 @register_jitable
 def exp32(x):
-    """exp(x), subnormal results included."""
+    """exp(x) for x <= 88, subnormal results included."""
     r, shifted = _reduce32(x)
     return simd.times_power_of_two(_expm1_polynomial(r) + _ONE, shifted)
 
 
 @register_jitable
 def exp_times32(x, factor):
-    """exp(x)·factor, with all its digits also where exp(x) itself is subnormal or 0."""
+    """exp(x)·factor for x <= 88, with all its digits also where exp(x) itself is subnormal or 0."""
     r, shifted = _reduce32(x)
     return simd.times_power_of_two((_expm1_polynomial(r) + _ONE) * factor, shifted)
 
 
 @register_jitable
 def expm1_32(x):
-    """exp(x) - 1 without cancellation near 0."""
+    """exp(x) - 1 for x <= 88, without cancellation near 0."""
     r, shifted = _reduce32(x)
     power = simd.times_power_of_two(simd.splat(_ONE), shifted)
     return simd.fma(power, _expm1_polynomial(r), power - _ONE)
@@ -165,7 +164,7 @@ class Maths:
 
     Attributes:
         real: The NumPy scalar type that makes a constant of this type.
-        exp: e^x.
+        exp: e^x, for x that are not large: activations only need x <= 0, what lies above is free to be wrong.
         exp_times: exp_times(x, z) is e^x·z, with its digits kept even where e^x is subnormal.
         expm1: e^x - 1, accurate near 0.
         log1p: log(1 + x) for 0 <= x <= 1.

@@ -10,10 +10,11 @@ Nothing here checks bounds; callers pad rows to a multiple of `LANES`.
 """
 
 import operator
+from functools import cache
 
-from llvmlite import ir
+from llvmlite import binding, ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
 
 LANES = 8
@@ -41,6 +42,14 @@ class Mask(types.Type):
 mask_type = Mask()
 _VECTORS = {dtype: Vector(dtype) for dtype in (types.float32, types.float64)}
 _ELEMENTS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
+
+
+@cache
+def _host_has(feature):
+    """Whether Numba compiles for a processor with that feature."""
+    if config.CPU_NAME is not None or config.CPU_FEATURES is not None:
+        return f"+{feature}" in (config.CPU_FEATURES or "")
+    return bool(binding.get_host_cpu_features().get(feature, False))
 
 
 def vector_of(dtype):
@@ -385,11 +394,18 @@ def lane(typingctx, vector, index):
 def times_power_of_two(typingctx, vector, shifted_exponent):
     """Lane by lane `vector`·2^k, with float32 k given as k + 1.5·2^23, the form that rounding by addition leaves.
 
-    2^k is applied as two factors, so that results below the smallest normal number are rounded once and results
-    above the largest become inf; |k| may reach 252.
+    Results below the smallest normal number are rounded once; |k| may reach 252. AVX-512 has an instruction for it;
+    elsewhere 2^k is applied as two factors.
     """
 
     def generate(context, builder, signature, args):
+        if _host_has("avx512vl"):
+            kind = _llvm(vector)
+            byte = ir.IntType(8)
+            name = "llvm.x86.avx512.mask.scalef.ps.256"
+            scale = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind, kind, kind, byte]), name)
+            k = builder.fsub(args[1], _constant(kind, 1.5 * 2**23))
+            return builder.call(scale, [args[0], k, _constant(kind, 0.0), ir.Constant(byte, 255)])
         integers = _llvm_integers(vector)
         bits = builder.bitcast(args[1], integers)
         exponent = builder.sub(bits, _constant(integers, 0x4B400000))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,6 +67,7 @@ class Activation:
         kinks: Where the derivative jumps, as numbers or as names of parameters.
         range: The smallest and the largest value (limits included) with the default parameters.
         trainable: Whether gradient descent can use it; a step's derivative is 0 everywhere.
+        compiled: Its C functions by role and dtype, filled as they are needed.
     """
 
     name: str
@@ -77,6 +79,12 @@ class Activation:
     kinks: tuple[float | str, ...] = ()
     range: tuple[float, float] = (-np.inf, np.inf)
     trainable: bool = True
+    compiled: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def defaults(self) -> tuple[float, float]:
+        """The default values of both parameter slots."""
+        return self.parameter_values({})
 
     def parameter_values(self, given: Mapping[str, float]) -> tuple[float, float]:
         """Return the values of both parameter slots, defaults filled in, unused slots zero.
