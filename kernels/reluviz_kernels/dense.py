@@ -7,6 +7,8 @@ transposed activations, B the deltas). With replicas, an element of A is a vecto
 for all lanes; nothing else changes.
 """
 
+from functools import partial
+
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -15,119 +17,135 @@ from numba.extending import intrinsic, register_jitable
 from reluviz_kernels import simd
 
 
-def _make_tile(rows, vectors, replicas):
-    """Return an intrinsic for a tile of that many rows and vectors."""
+def _make_tile(rows, vectors, replicas, along_rows, along_terms):
+    """Return an intrinsic for a tile of that many rows and vectors.
+
+    `along_rows` says which neighbours in A lie side by side: the rows of one term (True) or the terms of one row.
+    `along_terms` says the same of B: the terms of one vector, or the vectors of one term, whose stride is then C's.
+    """
+    # A sum of products can't go faster than one addition after the other: short tiles keep several sums for each.
+    parts = min(4, max(1, 8 // (rows * vectors)))
+    beside = simd.LANES if replicas else 1
 
     @intrinsic
-    def tile(typingctx, k, a, a_row, a_k, b, b_k, b_vector, c, c_row, start, from_start):
+    def tile(typingctx, k, a, a_stride, b, b_stride, c, c_row, start, start_step):
         kind = simd.vector_of(a.dtype)
 
         def generate(context, builder, signature, args):
-            k, a, a_row, a_k, b, b_k, b_vector, c, c_row, start, from_start = args
-            vector = ir.VectorType(ir.FloatType() if a.type.pointee == ir.FloatType() else ir.DoubleType(), simd.LANES)
-            align = kind.dtype.bitwidth // 8
+            k, a, a_stride, b, b_stride, c, c_row, start, start_step = args
+            size = k.type
+            vector = simd.llvm_vector(kind)
+            constant = partial(ir.Constant, size)
+            a_row, a_k = (constant(beside), a_stride) if along_rows else (a_stride, constant(beside))
+            eight = constant(simd.LANES)
+            b_k, b_vector = (eight, b_stride) if along_terms else (c_row, eight)
 
             def at(base, *terms):
                 """Return the pointer base + the sum of stride·index."""
                 for stride, index in terms:
-                    if isinstance(index, int):
-                        index = ir.Constant(stride.type, index)
                     base = builder.gep(base, [builder.mul(stride, index)])
                 return base
 
             def load(pointer):
-                loaded = builder.load(builder.bitcast(pointer, vector.as_pointer()))
-                loaded.align = align
-                return loaded
+                return simd.load_at(builder, pointer, vector)
 
-            eight = ir.Constant(k.type, simd.LANES)
+            sums = [
+                [[cgutils.alloca_once(builder, vector) for _ in range(vectors)] for _ in range(rows)]
+                for _ in range(parts)
+            ]
             zero = ir.Constant(vector, None)
-            sums = [[cgutils.alloca_once(builder, vector) for _ in range(vectors)] for _ in range(rows)]
-            with builder.if_else(from_start) as (given, none):
-                with given:
-                    for v in range(vectors):
-                        first = load(at(start, (eight, v)))
-                        for r in range(rows):
-                            builder.store(first, sums[r][v])
-                with none:
-                    for v in range(vectors):
-                        for r in range(rows):
-                            builder.store(zero, sums[r][v])
-            fma = cgutils.get_or_insert_function(
-                builder.module,
-                ir.FunctionType(vector, [vector] * 3),
-                f"llvm.fmuladd.v{simd.LANES}{vector.element.intrinsic_name}",
-            )
-            with cgutils.for_range(builder, k) as loop:
-                right = [load(at(b, (b_k, loop.index), (b_vector, v))) for v in range(vectors)]
+            for v in range(vectors):
+                begin = load(at(start, (start_step, constant(v))))
+                for part in range(parts):
+                    for r in range(rows):
+                        builder.store(begin if part == 0 else zero, sums[part][r][v])
+            # Every third row starts from a pointer whose origin is hidden: otherwise LLVM finds each row's address by
+            # adding to the last one's, a chain longer than the multiplications themselves.
+            bases = [at(a, (a_row, constant(r))) for r in range(0, rows, 3)]
+            if not along_rows:
+                bases = [simd.hidden(builder, base) for base in bases]
+
+            def add_term(index, part):
+                right = [load(at(b, (b_k, index), (b_vector, constant(v)))) for v in range(vectors)]
                 for r in range(rows):
-                    element = at(a, (a_k, loop.index), (a_row, r))
+                    element = at(bases[r // 3], (a_k, index), (a_row, constant(r % 3)))
                     left = load(element) if replicas else simd.broadcast(builder, builder.load(element))
                     for v in range(vectors):
-                        builder.store(builder.call(fma, [left, right[v], builder.load(sums[r][v])]), sums[r][v])
+                        slot = sums[part][r][v]
+                        builder.store(simd.emit_fma(builder, left, right[v], builder.load(slot)), slot)
+
+            whole = builder.sdiv(k, constant(parts))
+            with cgutils.for_range(builder, whole) as loop:
+                first_term = builder.mul(loop.index, constant(parts))
+                for part in range(parts):
+                    add_term(builder.add(first_term, constant(part)), part)
+            if parts > 1:
+                done = builder.mul(whole, constant(parts))
+                with cgutils.for_range(builder, builder.sub(k, done)) as loop:
+                    add_term(builder.add(done, loop.index), 0)
             for r in range(rows):
                 for v in range(vectors):
-                    target = builder.bitcast(at(c, (c_row, r), (eight, v)), vector.as_pointer())
-                    builder.store(builder.load(sums[r][v]), target).align = align
+                    totals = [builder.load(sums[part][r][v]) for part in range(parts)]
+                    while len(totals) > 1:
+                        totals = [builder.fadd(x, y) for x, y in zip(totals[::2], totals[1::2], strict=True)]
+                    simd.store_at(builder, totals[0], at(c, (c_row, constant(r)), (eight, constant(v))))
             return context.get_dummy_value()
 
         size = types.intp
-        arguments = (size, a, size, size, b, size, size, c, size, start, types.boolean)
+        arguments = (size, a, size, b, size, c, size, start, size)
         return types.none(*arguments), generate
 
     return tile
 
 
-def make_product(replicas):
+def make_product(replicas, *, along_rows=False, along_terms=False):
     """Return product(m, vectors, k, A, B, C): C[m][vectors] = start + A[m][k]·B[k][vectors] on pointers.
 
-    The product's arguments: m rows, `vectors` vectors of eight, k terms; A with the strides of a row and of a term; B
-    with the strides of a term and of a vector; C with the stride of a row, its vectors side by side; `start`, a row that
-    every row of C starts from, if `from_start`, else zero. Strides count elements.
+    The product's arguments: m rows, `vectors` vectors of eight, k terms; A with one stride, that of a row, or with
+    `along_rows` that of a term; B with, where `along_terms`, the stride of a vector (else terms are as far apart as C's
+    rows); C with the stride of a row; `start`, the row that every row of C starts from, and the step from one of its
+    vectors to the next, 0 to start from the same vector everywhere. Strides count elements; other neighbours lie side
+    by side.
     """
-    tile_6_2, tile_4_2, tile_2_2, tile_1_2 = (_make_tile(rows, 2, replicas) for rows in (6, 4, 2, 1))
-    tile_8_1, tile_4_1, tile_2_1, tile_1_1 = (_make_tile(rows, 1, replicas) for rows in (8, 4, 2, 1))
+    kind = (replicas, along_rows, along_terms)
+    tile_6_2, tile_4_2, tile_2_2, tile_1_2 = (_make_tile(rows, 2, *kind) for rows in (6, 4, 2, 1))
+    tile_8_1, tile_4_1, tile_2_1, tile_1_1 = (_make_tile(rows, 1, *kind) for rows in (8, 4, 2, 1))
+    beside = simd.LANES if replicas else 1
 
     @register_jitable
-    def product(m, vectors, k, a, a_row, a_k, b, b_k, b_vector, c, c_row, start, from_start):
+    def product(m, vectors, k, a, a_stride, b, b_stride, c, c_row, start, step):
+        a_row = beside if along_rows else a_stride
+        b_vector = b_stride if along_terms else 8
         v = 0
         while v + 2 <= vectors:
-            bv, cv, sv = simd.shifted(b, v * b_vector), simd.shifted(c, v * 8), simd.shifted(start, v * 8)
+            bv, cv, sv = simd.shifted(b, v * b_vector), simd.shifted(c, v * 8), simd.shifted(start, v * step)
             i = 0
             while i + 6 <= m:
-                tile_6_2(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_6_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
                 i += 6
             if i + 4 <= m:
-                tile_4_2(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_4_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
                 i += 4
             if i + 2 <= m:
-                tile_2_2(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_2_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
                 i += 2
             if i < m:
-                tile_1_2(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_1_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
             v += 2
         if v < vectors:
-            bv, cv, sv = simd.shifted(b, v * b_vector), simd.shifted(c, v * 8), simd.shifted(start, v * 8)
+            bv, cv, sv = simd.shifted(b, v * b_vector), simd.shifted(c, v * 8), simd.shifted(start, v * step)
             i = 0
             while i + 8 <= m:
-                tile_8_1(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_8_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
                 i += 8
             if i + 4 <= m:
-                tile_4_1(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_4_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
                 i += 4
             if i + 2 <= m:
-                tile_2_1(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_2_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
                 i += 2
             if i < m:
-                tile_1_1(k, simd.shifted(a, i * a_row), a_row, a_k, bv, b_k, b_vector,
-                         simd.shifted(cv, i * c_row), c_row, sv, from_start)  # fmt: skip
+                tile_1_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
 
     return product
 

@@ -8,7 +8,7 @@ from numba.extending import register_jitable
 from reluviz_kernels import jit, simd
 from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, WEIGHTS
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
-from reluviz_kernels.passes import UPDATE, make_passes, refresh_transposed
+from reluviz_kernels.passes import UPDATE, layer_row, make_passes, refresh_transposed
 
 # Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done, and the number of
 # epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
@@ -62,8 +62,9 @@ def _add_penalty(table, parameters, gradients, l1, l2):
     w, g = simd.address_of(parameters), simd.address_of(gradients)
     zero = simd.splat(l1 - l1)
     one = simd.splat(l1 / l1) if l1 != 0 else zero
+    layers = simd.address_of(table)
     for index in range(table.shape[0]):
-        row = table[index]
+        row = layer_row(layers, index)
         for i in range(row[WEIGHTS], row[BIASES], 8):
             x = simd.load(w, i)
             sign = simd.where(x > zero, one, simd.where(x < zero, -one, zero))
@@ -75,10 +76,10 @@ def make_descent(replicas: bool) -> Any:
     forward, backward = make_passes(replicas)
 
     def descend(table, functions, parameters, gradients, first, second, transposed, work, targets, inputs, labels,
-                order, random, counters, powers, memories, rates, fault, p, q, l1, l2, batch, steps, shuffle,
+                order, random, counters, powers, memories, rates, fault, zeros, p, q, l1, l2, batch, steps, shuffle,
                 control):  # fmt: skip
         samples = order.shape[1]
-        last = table[table.shape[0] - 1]
+        last = layer_row(simd.address_of(table), table.shape[0] - 1)
         in_row, n_in, n_out, out_row = table[0, IN_ROW], table[0, N_IN], last[N_OUT], last[OUT_ROW]
         used = last[BIASES] + out_row
         if not replicas:
@@ -99,15 +100,16 @@ def make_descent(replicas: bool) -> Any:
                 _gather_rows(simd.address_of(labels), order, start, n, out_row, simd.address_of(targets))
             if not forward(table, functions, parameters, work, n, p, q, control):
                 break
-            if not backward(table, functions, parameters, transposed, gradients, work, targets, n, control):
+            if not backward(table, functions, parameters, transposed, gradients, work, targets, zeros, n, control):
                 break
             if l1 != 0 or l2 != 0:
                 _add_penalty(table, parameters, gradients, l1, l2)
-            powers[0] *= memories[0]
-            powers[1] *= memories[1]
-            for i in range(8):
-                rates[8 * CORRECTION_1 + i] = 1.0 - powers[0]
-                rates[8 * CORRECTION_2 + i] = 1.0 - powers[1]
+            if memories[0] != 0 or memories[1] != 0:
+                powers[0] *= memories[0]
+                powers[1] *= memories[1]
+                for i in range(8):
+                    rates[8 * CORRECTION_1 + i] = 1.0 - powers[0]
+                    rates[8 * CORRECTION_2 + i] = 1.0 - powers[1]
             jit.call_void(
                 functions[UPDATE],
                 (simd.address_of(parameters), simd.address_of(gradients), simd.address_of(first),
@@ -133,9 +135,9 @@ def make_probe(replicas: bool) -> Any:
     """Return the kernel that runs passes over `n` samples from sample `start` on, without an update."""
     forward, backward = make_passes(replicas)
 
-    def probe(table, functions, parameters, gradients, transposed, work, targets, inputs, labels, order, start, n, p, q,
-              with_gradients, control):  # fmt: skip
-        last = table[table.shape[0] - 1]
+    def probe(table, functions, parameters, gradients, transposed, work, targets, inputs, labels, order, zeros, start, n,
+              p, q, with_gradients, control):  # fmt: skip
+        last = layer_row(simd.address_of(table), table.shape[0] - 1)
         if replicas:
             _gather_lanes(simd.address_of(inputs), order, start, n, table[0, N_IN], simd.address_of(work))
         else:
@@ -148,7 +150,7 @@ def make_probe(replicas: bool) -> Any:
                 _gather_rows(simd.address_of(labels), order, start, n, last[OUT_ROW], simd.address_of(targets))
                 refresh_transposed(table, parameters, transposed)
             complete = complete and backward(
-                table, functions, parameters, transposed, gradients, work, targets, n, control
+                table, functions, parameters, transposed, gradients, work, targets, zeros, n, control
             )
         return complete
 

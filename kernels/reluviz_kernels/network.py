@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from reluviz_kernels import descent, elementwise, losses, optimisers
 from reluviz_kernels.errors import KernelError
 from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, PRE, SLOPES, Layout, Parameters, make_layout, zeros
+from reluviz_kernels.simd import LANES
 from reluviz_kernels.spec import ACTIVATIONS, Activation
 
 MAX_HIDDEN_LAYERS, MAX_WIDTH, MAX_INPUTS = 64, 1024, 65536
@@ -161,6 +162,7 @@ class Probe:
         self._parameters, self._gradients = (zeros(self._layout.parameters, dtype) for _ in range(2))
         self._transposed = zeros(self._layout.transposed, dtype)
         self._targets = zeros(chunk * out_row, dtype)
+        self._zeros = zeros(LANES, dtype)
         self._control = np.zeros(1, np.int64)
         self._functions = mlp.addresses("sgd", replicas=False)
 
@@ -177,7 +179,7 @@ class Probe:
             count = min(layout.batch, len(x) - start)
             descent.probe_units(
                 layout.table, self._functions, self._parameters, self._gradients, self._transposed, self._work,
-                self._targets, inputs, labels, order, start, count, *mlp.slots, y is not None, self._control,
+                self._targets, inputs, labels, order, self._zeros, start, count, *mlp.slots, y is not None, self._control,
             )  # fmt: skip
             yield layout, start, count
 

@@ -164,7 +164,7 @@ def _buffer_function(update, kept):
                 simd.store(v, i, vi)
             simd.store(w, i, wi)
             # x - x is 0 for a finite x, NaN for the others.
-            finite = finite + (wi - wi)
+            finite = simd.either_bits(finite, wi - wi)
         simd.store(fault, 0, finite)
 
     return update_buffers

@@ -57,7 +57,8 @@ def vector_of(dtype):
     return _VECTORS[dtype]
 
 
-def _llvm(vector):
+def llvm_vector(vector):
+    """Return the LLVM type of a `Vector`."""
     return ir.VectorType(_ELEMENTS[vector.dtype], LANES)
 
 
@@ -68,7 +69,7 @@ def _llvm_integers(vector):
 @register_model(Vector)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager, kind):
-        super().__init__(manager, kind, _llvm(kind))
+        super().__init__(manager, kind, llvm_vector(kind))
 
 
 @register_model(Mask)
@@ -182,7 +183,7 @@ def absolute(typingctx, x):
     """Lane by lane |x|."""
 
     def generate(context, builder, signature, args):
-        return _llvm_intrinsic(builder, "fabs", _llvm(x), args)
+        return _llvm_intrinsic(builder, "fabs", llvm_vector(x), args)
 
     return x(x), generate
 
@@ -192,7 +193,7 @@ def copysign(typingctx, magnitude, sign):
     """Lane by lane `magnitude` (a vector) with the sign of `sign` (a vector)."""
 
     def generate(context, builder, signature, args):
-        return _llvm_intrinsic(builder, "copysign", _llvm(magnitude), args)
+        return _llvm_intrinsic(builder, "copysign", llvm_vector(magnitude), args)
 
     return magnitude(magnitude, sign), generate
 
@@ -205,7 +206,7 @@ def fma(typingctx, x, y, z):
         return None
 
     def generate(context, builder, signature, args):
-        return _llvm_intrinsic(builder, "fmuladd", _llvm(kind), _operands(builder, signature, args))
+        return _llvm_intrinsic(builder, "fmuladd", llvm_vector(kind), _operands(builder, signature, args))
 
     return kind(x, y, z), generate
 
@@ -215,7 +216,7 @@ def sqrt(typingctx, x):
     """Lane by lane the square root."""
 
     def generate(context, builder, signature, args):
-        return _llvm_intrinsic(builder, "sqrt", _llvm(x), args)
+        return _llvm_intrinsic(builder, "sqrt", llvm_vector(x), args)
 
     return x(x), generate
 
@@ -247,6 +248,30 @@ def shifted(typingctx, pointer, offset):
     return pointer(pointer, types.intp), generate
 
 
+def load_at(builder, pointer, vector):
+    """Emit the load of a vector of that LLVM type from where a pointer to an element points, aligned or not."""
+    loaded = builder.load(builder.bitcast(pointer, vector.as_pointer()))
+    loaded.align = 4 if vector.element == ir.FloatType() else 8
+    return loaded
+
+
+def store_at(builder, value, pointer):
+    """Emit the store of a vector to where a pointer to an element points, aligned or not."""
+    stored = builder.store(value, builder.bitcast(pointer, value.type.as_pointer()))
+    stored.align = 4 if value.type.element == ir.FloatType() else 8
+
+
+def emit_fma(builder, x, y, z):
+    """Emit x·y + z for LLVM vectors, rounded once where the processor can."""
+    return _llvm_intrinsic(builder, "fmuladd", z.type, [x, y, z])
+
+
+def hidden(builder, pointer):
+    """Emit a copy of a pointer that LLVM can't trace back to what it was made from."""
+    opaque = ir.InlineAsm(ir.FunctionType(pointer.type, [pointer.type]), "", "=r,0", side_effect=False)
+    return builder.call(opaque, [pointer])
+
+
 def _vector_pointer(builder, pointer, offset, kind):
     return builder.bitcast(builder.gep(pointer, [offset]), kind.as_pointer())
 
@@ -257,7 +282,7 @@ def load(typingctx, pointer, offset):
     kind = vector_of(pointer.dtype)
 
     def generate(context, builder, signature, args):
-        loaded = builder.load(_vector_pointer(builder, args[0], args[1], _llvm(kind)))
+        loaded = builder.load(_vector_pointer(builder, args[0], args[1], llvm_vector(kind)))
         loaded.align = kind.dtype.bitwidth // 8
         return loaded
 
@@ -269,7 +294,7 @@ def store(typingctx, pointer, offset, vector):
     """Store eight lanes to `pointer[offset:offset + 8]`, aligned or not."""
 
     def generate(context, builder, signature, args):
-        stored = builder.store(args[2], _vector_pointer(builder, args[0], args[1], _llvm(vector)))
+        stored = builder.store(args[2], _vector_pointer(builder, args[0], args[1], llvm_vector(vector)))
         stored.align = vector.dtype.bitwidth // 8
         return context.get_dummy_value()
 
@@ -285,7 +310,7 @@ def stream(typingctx, pointer, offset, vector):
     """
 
     def generate(context, builder, signature, args):
-        stored = builder.store(args[2], _vector_pointer(builder, args[0], args[1], _llvm(vector)))
+        stored = builder.store(args[2], _vector_pointer(builder, args[0], args[1], llvm_vector(vector)))
         stored.align = LANES * vector.dtype.bitwidth // 8
         one = builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)])
         stored.set_metadata("nontemporal", one)
@@ -306,7 +331,7 @@ def load_part(typingctx, pointer, offset, count):
     kind = vector_of(pointer.dtype)
 
     def generate(context, builder, signature, args):
-        vector = _llvm(kind)
+        vector = llvm_vector(kind)
         address = _vector_pointer(builder, args[0], args[1], vector)
         mask = _lane_mask(builder, args[2])
         name = f"llvm.masked.load.v{LANES}{vector.element.intrinsic_name}.p0"
@@ -324,7 +349,7 @@ def store_part(typingctx, pointer, offset, vector, count):
     """Store the first `count` lanes to `pointer[offset:offset + count]`; writes nothing beyond."""
 
     def generate(context, builder, signature, args):
-        kind = _llvm(vector)
+        kind = llvm_vector(vector)
         address = _vector_pointer(builder, args[0], args[1], kind)
         mask = _lane_mask(builder, args[3])
         name = f"llvm.masked.store.v{LANES}{kind.element.intrinsic_name}.p0"
@@ -400,7 +425,7 @@ def times_power_of_two(typingctx, vector, shifted_exponent):
 
     def generate(context, builder, signature, args):
         if _host_has("avx512vl"):
-            kind = _llvm(vector)
+            kind = llvm_vector(vector)
             byte = ir.IntType(8)
             name = "llvm.x86.avx512.mask.scalef.ps.256"
             scale = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind, kind, kind, byte]), name)
@@ -413,7 +438,7 @@ def times_power_of_two(typingctx, vector, shifted_exponent):
         product = args[0]
         for part in (half, builder.sub(exponent, half)):
             biased = builder.add(part, _constant(integers, 127))
-            power = builder.bitcast(builder.shl(biased, _constant(integers, 23)), _llvm(vector))
+            power = builder.bitcast(builder.shl(biased, _constant(integers, 23)), llvm_vector(vector))
             product = builder.fmul(product, power)
         return product
 
@@ -428,7 +453,7 @@ def _libm(name):
         def generate(context, builder, signature, args):
             double = ir.DoubleType()
             function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(double, [double]), name)
-            result = ir.Constant(_llvm(x), ir.Undefined)
+            result = ir.Constant(llvm_vector(x), ir.Undefined)
             for index in range(LANES):
                 position = ir.Constant(ir.IntType(32), index)
                 value = builder.call(function, [builder.extract_element(args[0], position)])
@@ -447,14 +472,62 @@ exp64, expm1_64, log1p_64, erfc64, sin64, cos64 = map(_libm, ("exp", "expm1", "l
 def widen(typingctx, x):
     """A float32 vector as float64."""
     kind = vector_of(types.float64)
-    return kind(x), lambda context, builder, signature, args: builder.fpext(args[0], _llvm(kind))
+    return kind(x), lambda context, builder, signature, args: builder.fpext(args[0], llvm_vector(kind))
 
 
 @intrinsic
 def narrow(typingctx, x):
     """A float64 vector rounded to float32."""
     kind = vector_of(types.float32)
-    return kind(x), lambda context, builder, signature, args: builder.fptrunc(args[0], _llvm(kind))
+    return kind(x), lambda context, builder, signature, args: builder.fptrunc(args[0], llvm_vector(kind))
+
+
+@intrinsic
+def either_bits(typingctx, x, y):
+    """Lane by lane the bits of x or y: NaN where one is NaN and the other is NaN or +0."""
+
+    def generate(context, builder, signature, args):
+        integers = _llvm_integers(x)
+        return builder.bitcast(builder.or_(*(builder.bitcast(value, integers) for value in args)), llvm_vector(x))
+
+    return x(x, y), generate
+
+
+@intrinsic
+def strided(typingctx, pointer, offset, stride, count):
+    """The vector of pointer[offset + i·stride] for the first `count` lanes i; the others repeat the last of them."""
+    kind = vector_of(pointer.dtype)
+
+    def generate(context, builder, signature, args):
+        base, start, step, count = args
+        result = ir.Constant(llvm_vector(kind), ir.Undefined)
+        last = builder.sub(count, ir.Constant(count.type, 1))
+        for index in range(LANES):
+            wanted = ir.Constant(count.type, index)
+            position = builder.select(builder.icmp_signed("<", wanted, count), wanted, last)
+            element = builder.load(builder.gep(base, [builder.add(start, builder.mul(position, step))]))
+            result = builder.insert_element(result, element, ir.Constant(ir.IntType(32), index))
+        return result
+
+    return kind(pointer, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic
+def store_first(typingctx, pointer, offset, stride, vector, count):
+    """Store lane i of `vector`, followed by seven zeros, at pointer[offset + i·stride], for the first `count` lanes."""
+
+    def generate(context, builder, signature, args):
+        base, start, step, values, many = args
+        zero = ir.Constant(values.type, None)
+        for index in range(LANES):
+            wanted = ir.Constant(many.type, index)
+            with builder.if_then(builder.icmp_signed("<", wanted, many), likely=True):
+                order = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [index, *[LANES] * (LANES - 1)])
+                row = builder.shuffle_vector(values, zero, order)
+                store_at(builder, row, builder.gep(base, [builder.add(start, builder.mul(step, wanted))]))
+        return context.get_dummy_value()
+
+    return types.none(pointer, types.intp, types.intp, vector, types.intp), generate
 
 
 @intrinsic
@@ -475,7 +548,7 @@ def transpose_block(typingctx, source, source_row, target, target_row):
 
     def generate(context, builder, signature, args):
         origin, origin_row, goal, goal_row = args
-        vector = _llvm(kind)
+        vector = llvm_vector(kind)
         align = kind.dtype.bitwidth // 8
 
         def address(base, row, index):

@@ -85,7 +85,7 @@ class _Run:
         rows = self.rates.reshape(RATES, LANES)
         rows[0] = learning_rates[0] if len(learning_rates) == 1 else [*learning_rates, *[0.0] * (LANES - len(seeds))]
         rows[1 : 1 + len(values)] = np.array(values)[:, np.newaxis]
-        self.fault = zeros(LANES, dtype)
+        self.fault, self.zeros = zeros(LANES, dtype), zeros(LANES, dtype)
         self.penalties = dtype.type(l1), dtype.type(l2)
         self.shuffle, self.stop = shuffle, stop
         self.functions = mlp.addresses(optimiser, replicas=replicas)
@@ -97,7 +97,7 @@ class _Run:
             self.kernel(
                 self.layout.table, self.functions, self.parameters, self.gradients, self.first, self.second,
                 self.transposed, self.work, self.targets, self.inputs, self.labels, self.order, self.random,
-                self.counters, self.powers, self.memories, self.rates, self.fault, *self.mlp.slots, *self.penalties,
+                self.counters, self.powers, self.memories, self.rates, self.fault, self.zeros, *self.mlp.slots, *self.penalties,
                 self.batch, steps, self.shuffle, self.stop,
             )  # fmt: skip
         )

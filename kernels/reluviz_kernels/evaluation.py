@@ -1,0 +1,234 @@
+"""Networks run over a fixed set of samples again and again: the set is laid out once, results are read in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from reluviz_kernels import descent, probes
+from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, PRE, SLOPES, Parameters, make_layout, zeros
+from reluviz_kernels.network import BLAS_ABOVE, Hidden, Mlp, padded_rows
+from reluviz_kernels.simd import LANES
+from reluviz_kernels.training import Replicas, Training
+
+# A part of the set is run at a time, so that a layer still finds the last one's results in the cache.
+_WORK_BYTES = 1 << 20
+_FEWEST = 8
+
+probe_replicas = descent.make_probe(True)
+
+
+@dataclass(frozen=True)
+class GradientSizes:
+    """The size of the mean loss's gradients over a set, by layer, the output layer last; arrays (layers,), float64.
+
+    Attributes:
+        weights_rms: Root mean square over the elements of dL/dW.
+        weights_max: Their largest size.
+        pre_activations_rms: Root mean square over units and samples of dL/dz, where L is a single sample's loss, so
+            that it does not depend on how many samples there are.
+        pre_activations_max: Their largest size.
+    """
+
+    weights_rms: NDArray[np.float64]
+    weights_max: NDArray[np.float64]
+    pre_activations_rms: NDArray[np.float64]
+    pre_activations_max: NDArray[np.float64]
+
+
+class _Passes:
+    """Buffers for passes over a fixed set, by one network or by eight in the lanes."""
+
+    def __init__(self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None, *, replicas: bool) -> None:
+        inputs = mlp.checked_inputs(x)
+        self.mlp, self.samples, self.stop = mlp, len(inputs), np.zeros(1, np.int64)
+        lanes = LANES if replicas else 1
+        per_sample = 3 * sum(mlp.widths) * lanes * mlp.real.itemsize
+        chunk = min(self.samples, max(_FEWEST, _WORK_BYTES // per_sample))
+        layout = self.layout = make_layout(mlp.widths, chunk, replicas=replicas, blas_above=BLAS_ABOVE)
+        in_row, out_row = int(layout.table[0, IN_ROW]), int(layout.table[-1, OUT_ROW])
+        self.inputs = padded_rows(inputs, inputs.shape[1] if replicas else in_row, mlp.real)
+        self.labels = self.inputs
+        if y is not None:
+            targets = mlp.checked_targets(y, self.samples)
+            self.labels = padded_rows(targets, targets.shape[1] if replicas else out_row, mlp.real)
+        self.order = np.tile(np.arange(self.samples, dtype=np.int64), (lanes, 1))
+        self.work = zeros(layout.work, mlp.real)
+        self.gradients = zeros(layout.parameters if y is not None else 0, mlp.real)
+        self.transposed = zeros(layout.transposed if y is not None else 0, mlp.real)
+        self.targets = zeros(chunk * out_row if y is not None else 0, mlp.real)
+        self.functions = mlp.addresses("sgd", replicas=replicas)
+        self.kernel = probe_replicas if replicas else descent.probe_units
+
+    def run(self, flat: NDArray[Any], *, backwards: bool = False) -> Iterator[tuple[int, int]]:
+        """Run part after part; after each (first sample, samples) its numbers lie in the buffers. Ends when stopped."""
+        layout = self.layout
+        for start in range(0, self.samples, layout.batch):
+            count = min(layout.batch, self.samples - start)
+            if not self.kernel(
+                layout.table, self.functions, flat, self.gradients, self.transposed, self.work, self.targets,
+                self.inputs, self.labels, self.order, start, count, *self.mlp.slots, backwards, self.stop,
+            ):  # fmt: skip
+                return
+            yield start, count
+
+
+class Evaluator:
+    """Runs one network over a fixed set of samples, as often as its parameters change.
+
+    Every method takes the network as a `Training` (its parameters as they are now) or as `Parameters`, and returns
+    None where another thread has called `request_stop`.
+    """
+
+    def __init__(self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None = None) -> None:
+        """Lay out a set; the kernels compile at the first use.
+
+        Args:
+            mlp: The network's shape.
+            x: Inputs, (N, n_in).
+            y: Targets, (N, n_out); needed for gradients only.
+
+        Raises:
+            KernelError: Another shape, no sample, or a value that is not finite.
+        """
+        self._passes = _Passes(mlp, x, y, replicas=False)
+        self._flat = zeros(self._passes.layout.parameters, mlp.real)
+        self._has_targets = y is not None
+        self.mlp = mlp
+
+    @property
+    def samples(self) -> int:
+        """The number of samples."""
+        return self._passes.samples
+
+    def request_stop(self) -> None:
+        """End a running method between two layers, and let later ones return None at once; from any thread."""
+        self._passes.stop[0] = 1
+
+    def resume(self) -> None:
+        """Allow passes again after `request_stop`."""
+        self._passes.stop[0] = 0
+
+    def _parameters(self, network: Training | Parameters) -> NDArray[Any]:
+        if isinstance(network, Training):
+            # The buffer itself: its layout depends on the widths alone, not on the batch.
+            return network._run.parameters
+        self._passes.layout.pack(self._flat, self.mlp.checked_parameters(network))
+        return self._flat
+
+    def logits(self, network: Training | Parameters) -> NDArray[Any] | None:
+        """Return the last layer's outputs, a new array (N, n_out)."""
+        layout, work = self._passes.layout, self._passes.work
+        result = np.empty((self.samples, self.mlp.widths[-1]), self.mlp.real)
+        done = 0
+        for start, count in self._passes.run(self._parameters(network)):
+            result[start : start + count] = layout.rows(work, len(layout.table) - 1, OUTPUT, count)
+            done += count
+        return result if done == self.samples else None
+
+    def hidden(self, network: Training | Parameters) -> list[Hidden] | None:
+        """Return every hidden layer's pre-activations, outputs and slopes f'(z), new arrays (N, units)."""
+        layers = [
+            Hidden(*(np.empty((self.samples, width), self.mlp.real) for _ in range(3)))
+            for width in self.mlp.widths[1:-1]
+        ]
+        done = 0
+        for start, count in self._passes.run(self._parameters(network)):
+            for layer, part in zip(layers, self._views(count), strict=True):
+                layer.pre_activations[start : start + count] = part.pre_activations
+                layer.outputs[start : start + count] = part.outputs
+                layer.slopes[start : start + count] = part.slopes
+            done += count
+        return layers if done == self.samples else None
+
+    def maps(self, network: Training | Parameters) -> NDArray[Any] | None:
+        """Return the outputs of all hidden neurons, layer after layer, a new array (neurons, N)."""
+        result = np.empty((sum(self.mlp.widths[1:-1]), self.samples), self.mlp.real)
+        done = 0
+        for start, count in self._passes.run(self._parameters(network)):
+            first = 0
+            for part in self._views(count):
+                units = part.outputs.shape[1]
+                result[first : first + units, start : start + count] = part.outputs.T
+                first += units
+            done += count
+        return result if done == self.samples else None
+
+    def activity(self, network: Training | Parameters, limit: float = 0.0) -> list[probes.Activity] | None:
+        """Return how active each hidden layer is on the set; |f'(z)| below `limit` counts as saturated."""
+        counts = [np.zeros((3, width), np.int64) for width in self.mlp.widths[1:-1]]
+        done = 0
+        for _, count in self._passes.run(self._parameters(network)):
+            for layer, part in zip(counts, self._views(count), strict=True):
+                probes.count_activity(part.outputs, part.slopes, float(limit), layer)
+            done += count
+        return [probes.Activity.from_counts(layer, done) for layer in counts] if done == self.samples else None
+
+    def gradient_sizes(self, network: Training | Parameters) -> GradientSizes | None:
+        """Return the size of the gradients of the mean loss over the set, penalties not included.
+
+        Raises:
+            ValueError: The set was given without targets.
+        """
+        if not self._has_targets:
+            raise ValueError("gradients need the targets of the set")
+        layout, passes = self._passes.layout, self._passes
+        layers = range(len(layout.table))
+        total: list[NDArray[np.float64]] = []
+        squares, largest = np.zeros(len(layout.table)), np.zeros(len(layout.table))
+        done = 0
+        for _, count in passes.run(self._parameters(network), backwards=True):
+            views = [weights for weights, _ in layout.views(passes.gradients)]
+            if count < self.samples:
+                share = count / self.samples
+                parts = [share * weights.astype(np.float64) for weights in views]
+                total = [a + b for a, b in zip(total, parts, strict=True)] if total else parts
+            for index in layers:
+                rms, most = probes.size(layout.rows(passes.work, index, PRE, count))
+                rms, most = rms * count, most * count
+                squares[index] += rms * rms * count
+                largest[index] = np.maximum(largest[index], most)
+            done += count
+        if done < self.samples:
+            return None
+        sizes = [probes.size(weights) for weights in (total or views)]
+        weights_rms, weights_max = np.array(sizes).T
+        return GradientSizes(weights_rms, weights_max, np.sqrt(squares / done), largest)
+
+    def _views(self, count: int) -> list[Hidden]:
+        """Return the hidden layers of the part just run, as views (count, units) that the next part overwrites."""
+        layout, work = self._passes.layout, self._passes.work
+        return [
+            Hidden(*(layout.rows(work, index, column, count) for column in (PRE, OUTPUT, SLOPES)))
+            for index in range(len(layout.table) - 1)
+        ]
+
+
+class ReplicaEvaluator:
+    """Runs the networks of `Replicas` over a fixed set of samples, eight in the lanes."""
+
+    def __init__(self, mlp: Mlp, x: ArrayLike) -> None:
+        """Lay out a set; arguments and errors as for `Evaluator`."""
+        self._passes = _Passes(mlp, x, None, replicas=True)
+        self.mlp = mlp
+
+    def logits(self, replicas: Replicas) -> NDArray[Any]:
+        """Return the outputs of every network as they are now, a new array (networks, N, n_out).
+
+        A network that has diverged is set aside by `Replicas`: its rows mean nothing.
+        """
+        layout, passes = self._passes.layout, self._passes
+        row = layout.table[-1]
+        first, length, n_out = int(row[OUTPUT]), int(row[OUT_ROW]), self.mlp.widths[-1]
+        groups = replicas._groups
+        result = np.empty((LANES * len(groups), passes.samples, n_out), self.mlp.real)
+        for index, group in enumerate(groups):
+            lanes = result[index * LANES : (index + 1) * LANES]
+            for start, count in passes.run(group.parameters):
+                values = passes.work[first : first + count * length].reshape(count, n_out, LANES)
+                lanes[:, start : start + count] = values.transpose(2, 0, 1)
+        return result[: len(replicas)]
