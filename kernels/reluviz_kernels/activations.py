@@ -29,7 +29,11 @@ def identity(m):
 
 
 @ACTIVATIONS.declare(
-    "ReLU", "max(0, x)", "Passes what is positive; cheap, and its gradient does not shrink.", kinks=(0.0,), range=(0, inf)
+    "ReLU",
+    "max(0, x)",
+    "Passes what is positive; cheap, and its gradient does not shrink.",
+    kinks=(0.0,),
+    range=(0, inf),
 )
 def relu(m):
     zero, one = m.real(0), m.real(1)
@@ -189,7 +193,7 @@ def silu(m):
     "Mish", "x·tanh(log(1 + exp(x)))", "Like SiLU, with a tanh of the softplus as its gate.", range=(_MISH_LOW, inf)
 )
 def mish(m):
-    # With e = exp(-|x|), tanh(softplus(x)) = n / d; both are written so that neither overflows (Misra 2019, by algebra).
+    # With e = exp(-|x|), tanh(softplus(x)) = n / d; both are written so that neither overflows (Misra 2019).
     zero, one, two, four, lowest = m.real(0), m.real(1), m.real(2), m.real(4), m.real(-1000)
     where, absolute, exp = m.where, m.absolute, m.exp
 
@@ -271,7 +275,10 @@ def logsigmoid(m):
 
 
 @ACTIVATIONS.declare(
-    "Sigmoid", "1 / (1 + exp(-x))", "Squashes to (0, 1); its derivative is at most 1/4, and vanishes far out.", range=(0, 1)
+    "Sigmoid",
+    "1 / (1 + exp(-x))",
+    "Squashes to (0, 1); its derivative is at most 1/4, and vanishes far out.",
+    range=(0, 1),
 )
 def sigmoid(m):
     zero, one = m.real(0), m.real(1)

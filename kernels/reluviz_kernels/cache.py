@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import time
 import uuid
+from dataclasses import dataclass, field
 from functools import cache as once
 from pathlib import Path
 from typing import Any
@@ -30,14 +31,18 @@ _DIGEST_BYTES = 32
 _SUFFIX = ".kernel"
 
 
-class _State:
+@dataclass
+class _Record:
     """Where the cache is, and what happened to it in this process."""
 
     folder: Path | None = None
-    notes: list[str] = []
+    notes: list[str] = field(default_factory=list)
     compile_seconds: float = 0.0
     compiled: int = 0
     loaded: int = 0
+
+
+_RECORD = _Record()
 
 
 def root() -> Path:
@@ -67,29 +72,29 @@ def _writable(folder: Path) -> bool:
 
 def folder() -> Path:
     """Return this version's folder, made if need be; a temporary one, with a note, where it can't be written."""
-    if _State.folder is None:
+    if _RECORD.folder is None:
         wanted = root() / _digest()
         if _writable(wanted):
-            _State.folder = wanted
+            _RECORD.folder = wanted
         else:
-            _State.folder = Path(tempfile.mkdtemp(prefix="reluviz-kernels-"))
-            _note(f"the kernel cache {wanted} can't be written; compiled kernels go to {_State.folder} this time")
-    return _State.folder
+            _RECORD.folder = Path(tempfile.mkdtemp(prefix="reluviz-kernels-"))
+            _note(f"the kernel cache {wanted} can't be written; compiled kernels go to {_RECORD.folder} this time")
+    return _RECORD.folder
 
 
 def _note(text: str) -> None:
-    if text not in _State.notes:
-        _State.notes.append(text)
+    if text not in _RECORD.notes:
+        _RECORD.notes.append(text)
 
 
 def notes() -> list[str]:
     """Return what a person should know of the cache's faults in this process, a line each."""
-    return list(_State.notes)
+    return list(_RECORD.notes)
 
 
 def statistics() -> dict[str, float]:
     """Return this process's counts: seconds spent compiling, kernels compiled, kernels loaded from disk."""
-    return {"compile_s": _State.compile_seconds, "compiled": _State.compiled, "loaded": _State.loaded}
+    return {"compile_s": _RECORD.compile_seconds, "compiled": _RECORD.compiled, "loaded": _RECORD.loaded}
 
 
 def size() -> int:
@@ -107,7 +112,7 @@ def clear() -> int:
     for child in root().iterdir() if root().is_dir() else ():
         if child.is_dir():
             shutil.rmtree(child)
-    _State.folder = None
+    _RECORD.folder = None
     return freed
 
 
@@ -147,7 +152,7 @@ class KernelCache(_Cache):
             content = b""
         body = content[_DIGEST_BYTES:]
         if body and hashlib.sha256(body).digest() == content[:_DIGEST_BYTES]:
-            _State.loaded += 1
+            _RECORD.loaded += 1
             return CompileResult._rebuild(target_context, *pickle.loads(body))
         if content:
             _note(f"the cached kernel {path.name} was damaged and is compiled again")
@@ -156,8 +161,8 @@ class KernelCache(_Cache):
 
     def save_overload(self, signature: Any, result: CompileResult) -> None:
         """Write a kernel just compiled; where that fails it stays in memory and a note says so."""
-        _State.compile_seconds += time.perf_counter() - self._missed_at
-        _State.compiled += 1
+        _RECORD.compile_seconds += time.perf_counter() - self._missed_at
+        _RECORD.compiled += 1
         path = self._path(signature, result.codegen)
         body = dumps(result._reduce())
         beside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.tmp")
@@ -167,4 +172,6 @@ class KernelCache(_Cache):
             beside.replace(path)
         except OSError as error:
             beside.unlink(missing_ok=True)
-            _note(f"compiled kernels can't be kept in {path.parent} ({error.strerror}); they are compiled anew next time")
+            _note(
+                f"compiled kernels can't be kept in {path.parent} ({error.strerror}); they are compiled anew next time"
+            )

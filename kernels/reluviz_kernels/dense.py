@@ -3,8 +3,8 @@
 One tile computes rows × vectors of C = A·B. Its accumulators, an unrolled set of LLVM values, never leave the registers
 until the sum over k is complete. Everything a dense layer needs is this one product with other strides: forward (A the
 activations), gradient with respect to the input (A the deltas, B the transposed weights) and to the weights (A the
-transposed activations, B the deltas). With replicas, an element of A is a vector of eight networks instead of one number
-for all lanes; nothing else changes.
+transposed activations, B the deltas). With replicas, an element of A is a vector of eight networks instead of one
+number for all lanes; nothing else changes.
 """
 
 from functools import partial
@@ -98,6 +98,31 @@ def _make_tile(rows, vectors, replicas, along_rows, along_terms):
     return tile
 
 
+def _make_strip(vectors, most_rows, kind):
+    """Return the product for a strip of C that many vectors wide: tiles of `most_rows` rows, the rest by 4, 2 and 1."""
+    replicas, along_rows, _ = kind
+    tile, tile_4, tile_2, tile_1 = (_make_tile(rows, vectors, *kind) for rows in (most_rows, 4, 2, 1))
+    beside = simd.LANES if replicas else 1
+
+    @register_jitable
+    def strip(m, k, a, a_stride, b, b_stride, c, c_row, start, step):
+        a_row = beside if along_rows else a_stride
+        i = 0
+        while i + most_rows <= m:
+            tile(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+            i += most_rows
+        if i + 4 <= m:
+            tile_4(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+            i += 4
+        if i + 2 <= m:
+            tile_2(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+            i += 2
+        if i < m:
+            tile_1(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+
+    return strip
+
+
 def make_product(replicas, *, along_rows=False, along_terms=False):
     """Return product(m, vectors, k, A, B, C): C[m][vectors] = start + A[m][k]·B[k][vectors] on pointers.
 
@@ -108,44 +133,20 @@ def make_product(replicas, *, along_rows=False, along_terms=False):
     by side.
     """
     kind = (replicas, along_rows, along_terms)
-    tile_6_2, tile_4_2, tile_2_2, tile_1_2 = (_make_tile(rows, 2, *kind) for rows in (6, 4, 2, 1))
-    tile_8_1, tile_4_1, tile_2_1, tile_1_1 = (_make_tile(rows, 1, *kind) for rows in (8, 4, 2, 1))
-    beside = simd.LANES if replicas else 1
+    # Twelve and eight sums: as many as the 16 registers of AVX2 hold beside what is being multiplied.
+    pair, single = _make_strip(2, 6, kind), _make_strip(1, 8, kind)
 
     @register_jitable
     def product(m, vectors, k, a, a_stride, b, b_stride, c, c_row, start, step):
-        a_row = beside if along_rows else a_stride
         b_vector = b_stride if along_terms else 8
         v = 0
         while v + 2 <= vectors:
-            bv, cv, sv = simd.shifted(b, v * b_vector), simd.shifted(c, v * 8), simd.shifted(start, v * step)
-            i = 0
-            while i + 6 <= m:
-                tile_6_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
-                i += 6
-            if i + 4 <= m:
-                tile_4_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
-                i += 4
-            if i + 2 <= m:
-                tile_2_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
-                i += 2
-            if i < m:
-                tile_1_2(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
+            pair(m, k, a, a_stride, simd.shifted(b, v * b_vector), b_stride,
+                 simd.shifted(c, v * 8), c_row, simd.shifted(start, v * step), step)  # fmt: skip
             v += 2
         if v < vectors:
-            bv, cv, sv = simd.shifted(b, v * b_vector), simd.shifted(c, v * 8), simd.shifted(start, v * step)
-            i = 0
-            while i + 8 <= m:
-                tile_8_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
-                i += 8
-            if i + 4 <= m:
-                tile_4_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
-                i += 4
-            if i + 2 <= m:
-                tile_2_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
-                i += 2
-            if i < m:
-                tile_1_1(k, simd.shifted(a, i * a_row), a_stride, bv, b_stride, simd.shifted(cv, i * c_row), c_row, sv, step)
+            single(m, k, a, a_stride, simd.shifted(b, v * b_vector), b_stride,
+                   simd.shifted(c, v * 8), c_row, simd.shifted(start, v * step), step)  # fmt: skip
 
     return product
 

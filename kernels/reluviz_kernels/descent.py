@@ -135,8 +135,8 @@ def make_probe(replicas: bool) -> Any:
     """Return the kernel that runs passes over `n` samples from sample `start` on, without an update."""
     forward, backward = make_passes(replicas)
 
-    def probe(table, functions, parameters, gradients, transposed, work, targets, inputs, labels, order, zeros, start, n,
-              p, q, with_gradients, control):  # fmt: skip
+    def probe(table, functions, parameters, gradients, transposed, work, targets, inputs, labels, order, zeros, start,
+              n, p, q, with_gradients, control):  # fmt: skip
         last = layer_row(simd.address_of(table), table.shape[0] - 1)
         if replicas:
             _gather_lanes(simd.address_of(inputs), order, start, n, table[0, N_IN], simd.address_of(work))

@@ -131,7 +131,7 @@ def _checked(x: Any, out: Any) -> None:
         raise TypeError(f"x must be a float32 or float64 array, not {what}")
     if out is None:
         return
-    if not isinstance(out, np.ndarray) or out.dtype is not x.dtype and out.dtype != x.dtype:
+    if not isinstance(out, np.ndarray) or (out.dtype is not x.dtype and out.dtype != x.dtype):
         what = f"an array of {out.dtype}" if isinstance(out, np.ndarray) else type(out).__name__
         raise TypeError(f"out must be an array of {x.dtype} like x, not {what}")
     if out.shape != x.shape:

@@ -115,7 +115,7 @@ _ANGLE_LIMIT = _F(1e8)
 
 @register_jitable
 def _sine_of_wide(angle):
-    """sin of float64 angles to float32 accuracy: angle = k pi + r, sin = (-1)^k sin r; error 6.7e-9."""
+    """Sin of float64 angles to float32 accuracy: angle = k pi + r, sin = (-1)^k sin r; error 6.7e-9."""
     k = simd.fma(angle, _INVERSE_PI, _ROUND_64) - _ROUND_64
     r = simd.narrow(simd.fma(k, -_PI_LOW, simd.fma(k, -_PI_HIGH, angle)))
     half = k * _HALF

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
@@ -71,7 +72,7 @@ def initial_parameters(
         raise KernelError(f"the scale of initial weights must be 0 or more, not {scale}")
     draw = INITIALISATIONS[scheme]
     parameters = []
-    for layer, (n_in, n_out) in enumerate(zip(widths, widths[1:], strict=False)):
+    for layer, (n_in, n_out) in enumerate(pairwise(widths)):
         rng = np.random.default_rng([seed, layer])
         parameters.append(((draw(rng, n_in, n_out) * scale).astype(dtype), np.zeros(n_out, dtype)))
     return parameters

@@ -59,7 +59,7 @@ class Mlp:
             raise KernelError(f"unknown activation {self.activation!r} (known: {', '.join(ACTIVATIONS)})")
         if not ACTIVATIONS[self.activation].trainable:
             raise KernelError(
-                f"{self.activation} can't be trained: its derivative is 0 everywhere, so no gradient reaches the weights"
+                f"{self.activation} can't be trained: its derivative is 0 everywhere, so no weight ever changes"
             )
         if self.loss not in losses.LOSSES:
             raise KernelError(f"unknown loss {self.loss!r} (known: {', '.join(losses.LOSSES)})")
@@ -179,7 +179,8 @@ class Probe:
             count = min(layout.batch, len(x) - start)
             descent.probe_units(
                 layout.table, self._functions, self._parameters, self._gradients, self._transposed, self._work,
-                self._targets, inputs, labels, order, self._zeros, start, count, *mlp.slots, y is not None, self._control,
+                self._targets, inputs, labels, order, self._zeros, start, count, *mlp.slots, y is not None,
+                self._control,
             )  # fmt: skip
             yield layout, start, count
 

@@ -1,8 +1,8 @@
 """The optimisers: one declaration each, with PyTorch's formulae and defaults.
 
 An update is a plain function of vectors: update(w, g, m, v, rates) returns the new w, m and v. w is a parameter, g the
-loss's gradient, m and v the two values that an optimiser may keep for each parameter (0 at the start). `rates` holds the
-learning rate, the optimiser's hyper-parameters in the order of their declaration (at most four), and last
+loss's gradient, m and v the two values that an optimiser may keep for each parameter (0 at the start). `rates` holds
+the learning rate, the optimiser's hyper-parameters in the order of their declaration (at most four), and last
 1 - h1^t and 1 - h2^t after t steps.
 """
 

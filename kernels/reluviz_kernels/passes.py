@@ -55,8 +55,9 @@ def make_passes(replicas: bool) -> tuple[Any, Any]:
 
     forward(table, functions, parameters, work, n, p, q, control) computes every layer's output for the batch of `n`
     samples that stands at the beginning of `work`; hidden layers' derivatives too. backward(table, functions,
-    parameters, transposed, gradients, work, targets, zeros, n, control) computes the loss's gradient with respect to all
-    parameters; `zeros` are eight of them. Both return False, having changed nothing but `work` and `gradients`, if control[0] was set meanwhile.
+    parameters, transposed, gradients, work, targets, zeros, n, control) computes the loss's gradient with respect to
+    all parameters; `zeros` are eight of them. Both return False, having changed nothing but `work` and `gradients`, if
+    control[0] was set meanwhile.
     """
     product = make_product(replicas)
     product_of_columns = make_product(replicas, along_rows=True)

@@ -79,6 +79,7 @@ class _MaskModel(models.PrimitiveModel):
 
 
 def broadcast(builder, value):
+    """Emit the vector with an LLVM scalar in every lane."""
     vector = ir.VectorType(value.type, LANES)
     undefined = ir.Constant(vector, ir.Undefined)
     first = builder.insert_element(undefined, value, ir.Constant(ir.IntType(32), 0))
@@ -324,7 +325,6 @@ def _lane_mask(builder, count):
     return builder.icmp_signed("<", lanes, broadcast(builder, count))
 
 
-
 @intrinsic
 def load_part(typingctx, pointer, offset, count):
     """The first `count` lanes from `pointer[offset:offset + count]`, zero in the others; reads nothing beyond."""
@@ -390,7 +390,7 @@ def sum_lanes(typingctx, vector):
     """The sum of all lanes, added pairwise."""
 
     def generate(context, builder, signature, args):
-        return _reduce(builder, args[0], lambda x, y: builder.fadd(x, y))
+        return _reduce(builder, args[0], builder.fadd)
 
     return vector.dtype(vector), generate
 
@@ -428,7 +428,9 @@ def times_power_of_two(typingctx, vector, shifted_exponent):
             kind = llvm_vector(vector)
             byte = ir.IntType(8)
             name = "llvm.x86.avx512.mask.scalef.ps.256"
-            scale = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind, kind, kind, byte]), name)
+            scale = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(kind, [kind, kind, kind, byte]), name
+            )
             k = builder.fsub(args[1], _constant(kind, 1.5 * 2**23))
             return builder.call(scale, [args[0], k, _constant(kind, 0.0), ir.Constant(byte, 255)])
         integers = _llvm_integers(vector)
@@ -563,9 +565,7 @@ def transpose_block(typingctx, source, source_row, target, target_row):
         low = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0, 8, 1, 9, 2, 10, 3, 11])
         high = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [4, 12, 5, 13, 6, 14, 7, 15])
         for _ in range(3):
-            rows = [
-                builder.shuffle_vector(rows[i], rows[i + 4], part) for i in range(4) for part in (low, high)
-            ]
+            rows = [builder.shuffle_vector(rows[i], rows[i + 4], part) for i in range(4) for part in (low, high)]
         for index, row in enumerate(rows):
             stored = builder.store(row, address(goal, goal_row, index))
             stored.align = align

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from reluviz_kernels import descent, losses, threads
 from reluviz_kernels.errors import KernelError
-from reluviz_kernels.layout import BIASES, IN_ROW, OUT_ROW, OUTPUT, Parameters, make_layout, zeros
+from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, Parameters, make_layout, zeros
 from reluviz_kernels.network import BLAS_ABOVE, Mlp, Probe, padded_rows
-from reluviz_kernels.optimisers import MAX_RATES, OPTIMISERS, RATES
+from reluviz_kernels.optimisers import OPTIMISERS, RATES
 from reluviz_kernels.simd import LANES
 
 MAX_BATCH = 65536
@@ -93,14 +93,13 @@ class _Run:
 
     def advance(self, steps: int) -> int:
         """Run up to `steps` steps; fewer if stopped or if a number stops being finite. Return the steps done."""
-        return int(
-            self.kernel(
-                self.layout.table, self.functions, self.parameters, self.gradients, self.first, self.second,
-                self.transposed, self.work, self.targets, self.inputs, self.labels, self.order, self.random,
-                self.counters, self.powers, self.memories, self.rates, self.fault, self.zeros, *self.mlp.slots, *self.penalties,
-                self.batch, steps, self.shuffle, self.stop,
-            )  # fmt: skip
-        )
+        done = self.kernel(
+            self.layout.table, self.functions, self.parameters, self.gradients, self.first, self.second,
+            self.transposed, self.work, self.targets, self.inputs, self.labels, self.order, self.random,
+            self.counters, self.powers, self.memories, self.rates, self.fault, self.zeros, *self.mlp.slots,
+            *self.penalties, self.batch, steps, self.shuffle, self.stop,
+        )  # fmt: skip
+        return int(done)
 
     @property
     def step(self) -> int:
