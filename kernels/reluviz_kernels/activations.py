@@ -60,7 +60,8 @@ def leaky_relu(m):
     where = m.where
 
     def value(x, slope):
-        return where(x > zero, x, x * slope)
+        # A slope of 0 times -inf would be NaN.
+        return where(x > zero, x, where(slope > zero, x * slope, where(x < zero, zero, x)))
 
     def derivative(x, slope):
         return where(x > zero, one, where(x <= zero, slope, x))

@@ -162,6 +162,14 @@ def column_sums(rows, length, a, out):
 
 
 @register_jitable
+def add_to_rows(rows, length, a, b):
+    """a[row][j] += b[j], for rows of `length` elements, a multiple of eight."""
+    for r in range(rows):
+        for j in range(0, length, 8):
+            simd.store(a, r * length + j, simd.load(a, r * length + j) + simd.load(b, j))
+
+
+@register_jitable
 def multiply_into(count, a, b):
     """a[i] *= b[i] for `count` elements, a multiple of eight."""
     for i in range(0, count, 8):

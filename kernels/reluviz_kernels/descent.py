@@ -17,10 +17,10 @@ COUNTERS = 4
 
 
 @register_jitable
-def _random_below(state, lane, bound):
-    """Return a random number in [0, bound) from splitmix64 (Steele, Lea and Flood 2014), advancing state[lane]."""
-    seed = state[lane] + np.uint64(0x9E3779B97F4A7C15)
-    state[lane] = seed
+def _random_below(state, bound):
+    """Return a random number in [0, bound) from splitmix64 (Steele, Lea and Flood 2014), advancing state[0]."""
+    seed = state[0] + np.uint64(0x9E3779B97F4A7C15)
+    state[0] = seed
     z = (seed ^ (seed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
@@ -28,93 +28,113 @@ def _random_below(state, lane, bound):
 
 
 @register_jitable
-def _shuffle(order, random, lane):
+def _shuffle(order, samples, random):
     """Fisher-Yates on one network's order of samples."""
-    for i in range(order.shape[1] - 1, 0, -1):
-        j = _random_below(random, lane, i + 1)
-        kept = order[lane, i]
-        order[lane, i] = order[lane, j]
-        order[lane, j] = kept
+    for i in range(samples - 1, 0, -1):
+        j = _random_below(random, i + 1)
+        kept = order[i]
+        order[i] = order[j]
+        order[j] = kept
 
 
 @register_jitable
-def _gather_rows(source, order, start, n, length, target):
-    """Copy rows of `length` elements (a multiple of eight) in the order of the epoch."""
+def _gather_rows(source, order, n, length, target):
+    """Copy `n` rows of `length` elements (a multiple of eight) in the order given."""
     for r in range(n):
-        origin = order[0, start + r] * length
+        origin = order[r] * length
         for i in range(0, length, 8):
             simd.store(target, r * length + i, simd.load(source, origin + i))
 
 
 @register_jitable
-def _gather_lanes(source, order, start, n, width, target):
-    """Copy rows of `width` numbers, each network in its own order, one network a lane."""
+def _gather_lanes(source, order, samples, n, width, target):
+    """Copy `n` rows of `width` numbers, each network in its own order of `samples`, one network a lane."""
     for lane in range(8):
         for r in range(n):
-            origin = order[lane, start + r] * width
+            origin = order[lane * samples + r] * width
             for i in range(width):
                 target[(r * width + i) * 8 + lane] = source[origin + i]
 
 
 @register_jitable
-def _add_penalty(table, parameters, gradients, l1, l2):
+def _add_penalty(table, layers, parameters, gradients, l1, l2):
     """Add the gradient of l1·sum |w| + l2/2·sum w² over the weights (not the biases)."""
-    w, g = simd.address_of(parameters), simd.address_of(gradients)
     zero = simd.splat(l1 - l1)
     one = simd.splat(l1 / l1) if l1 != 0 else zero
-    layers = simd.address_of(table)
-    for index in range(table.shape[0]):
-        row = layer_row(layers, index)
+    for index in range(layers):
+        row = layer_row(table, index)
         for i in range(row[WEIGHTS], row[BIASES], 8):
-            x = simd.load(w, i)
+            x = simd.load(parameters, i)
             sign = simd.where(x > zero, one, simd.where(x < zero, -one, zero))
-            simd.store(g, i, simd.load(g, i) + l2 * x + l1 * sign)
+            simd.store(gradients, i, simd.load(gradients, i) + l2 * x + l1 * sign)
+
+
+@register_jitable
+def _correct(powers, memories, rates):
+    """Advance the powers of the optimiser's two memories and the corrections that follow from them."""
+    if memories[0] != 0 or memories[1] != 0:
+        powers[0] *= memories[0]
+        powers[1] *= memories[1]
+        for i in range(8):
+            rates[8 * CORRECTION_1 + i] = 1.0 - powers[0]
+            rates[8 * CORRECTION_2 + i] = 1.0 - powers[1]
+
+
+def _make_gather(replicas: bool) -> Any:
+    """Return gather(source, order, samples, start, n, width, row, target), for one network or eight in the lanes."""
+
+    @register_jitable
+    def gather(source, order, samples, start, n, width, row, target):
+        if replicas:
+            _gather_lanes(source, simd.shifted(order, start), samples, n, width, target)
+        else:
+            _gather_rows(source, simd.shifted(order, start), n, row, target)
+
+    return gather
 
 
 def make_descent(replicas: bool) -> Any:
     """Return the kernel that trains one network, or eight in the lanes, for up to `steps` steps."""
     forward, backward = make_passes(replicas)
+    gather = _make_gather(replicas)
+    lanes = simd.LANES if replicas else 1
 
-    def descend(table, functions, parameters, gradients, first, second, transposed, work, targets, inputs, labels,
-                order, random, counters, powers, memories, rates, fault, zeros, p, q, l1, l2, batch, steps, shuffle,
-                control):  # fmt: skip
-        samples = order.shape[1]
-        last = layer_row(simd.address_of(table), table.shape[0] - 1)
-        in_row, n_in, n_out, out_row = table[0, IN_ROW], table[0, N_IN], last[N_OUT], last[OUT_ROW]
-        used = last[BIASES] + out_row
+    def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
+                labels_, order_, random_, counters, powers_, memories_, rates_, fault_, zeros_, p, q, l1, l2, batch,
+                steps, shuffle, stop_):  # fmt: skip
+        layers, samples = table_.shape[0], order_.shape[1]
+        table, functions = simd.address_of(table_), simd.address_of(functions_)
+        work, stop = simd.address_of(work_), simd.address_of(stop_)
+        parameters, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
+        transposed = simd.address_of(transposed_)
+        inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
+        targets, zeros = simd.address_of(targets_), simd.address_of(zeros_)
+        order, random = simd.address_of(order_), simd.address_of(random_)
+        rates, fault = simd.address_of(rates_), simd.address_of(fault_)
+        first, second = simd.address_of(first_), simd.address_of(second_)
+        powers, memories = simd.address_of(powers_), simd.address_of(memories_)
+        top, last = layer_row(table, 0), layer_row(table, layers - 1)
+        used = last[BIASES] + last[OUT_ROW]
         if not replicas:
-            refresh_transposed(table, parameters, transposed)
+            refresh_transposed(table, layers, parameters, transposed)
         done = 0
-        while done < steps and control[0] == 0:
+        while done < steps and stop[0] == 0:
             start = counters[CURSOR]
             if shuffle and counters[DRAWN] == counters[EPOCH]:
-                for lane in range(order.shape[0]):
-                    _shuffle(order, random, lane)
+                for lane in range(lanes):
+                    _shuffle(simd.shifted(order, lane * samples), samples, simd.shifted(random, lane))
                 counters[DRAWN] += 1
             n = min(batch, samples - start)
-            if replicas:
-                _gather_lanes(simd.address_of(inputs), order, start, n, n_in, simd.address_of(work))
-                _gather_lanes(simd.address_of(labels), order, start, n, n_out, simd.address_of(targets))
-            else:
-                _gather_rows(simd.address_of(inputs), order, start, n, in_row, simd.address_of(work))
-                _gather_rows(simd.address_of(labels), order, start, n, out_row, simd.address_of(targets))
-            if not forward(table, functions, parameters, work, n, p, q, control):
+            gather(inputs, order, samples, start, n, top[N_IN], top[IN_ROW], work)
+            gather(labels, order, samples, start, n, last[N_OUT], last[OUT_ROW], targets)
+            if not forward(table, layers, functions, parameters, work, n, p, q, stop):
                 break
-            if not backward(table, functions, parameters, transposed, gradients, work, targets, zeros, n, control):
+            if not backward(table, layers, functions, parameters, transposed, gradients, work, targets, zeros, n, stop):
                 break
             if l1 != 0 or l2 != 0:
-                _add_penalty(table, parameters, gradients, l1, l2)
-            if memories[0] != 0 or memories[1] != 0:
-                powers[0] *= memories[0]
-                powers[1] *= memories[1]
-                for i in range(8):
-                    rates[8 * CORRECTION_1 + i] = 1.0 - powers[0]
-                    rates[8 * CORRECTION_2 + i] = 1.0 - powers[1]
-            jit.call_void(
-                functions[UPDATE],
-                (simd.address_of(parameters), simd.address_of(gradients), simd.address_of(first),
-                 simd.address_of(second), used, simd.address_of(rates), simd.address_of(fault)),
-            )  # fmt: skip
+                _add_penalty(table, layers, parameters, gradients, l1, l2)
+            _correct(powers, memories, rates)
+            jit.call_void(functions[UPDATE], (parameters, gradients, first, second, used, rates, fault))
             done += 1
             counters[STEP] += 1
             counters[CURSOR] = start + n
@@ -122,8 +142,8 @@ def make_descent(replicas: bool) -> Any:
                 counters[CURSOR] = 0
                 counters[EPOCH] += 1
             if not replicas:
-                refresh_transposed(table, parameters, transposed)
-            finite = simd.sum_lanes(simd.load(simd.address_of(fault), 0))
+                refresh_transposed(table, layers, parameters, transposed)
+            finite = simd.sum_lanes(simd.load(fault, 0))
             if finite != finite:
                 break
         return done
@@ -134,23 +154,27 @@ def make_descent(replicas: bool) -> Any:
 def make_probe(replicas: bool) -> Any:
     """Return the kernel that runs passes over `n` samples from sample `start` on, without an update."""
     forward, backward = make_passes(replicas)
+    gather = _make_gather(replicas)
 
-    def probe(table, functions, parameters, gradients, transposed, work, targets, inputs, labels, order, zeros, start,
-              n, p, q, with_gradients, control):  # fmt: skip
-        last = layer_row(simd.address_of(table), table.shape[0] - 1)
-        if replicas:
-            _gather_lanes(simd.address_of(inputs), order, start, n, table[0, N_IN], simd.address_of(work))
-        else:
-            _gather_rows(simd.address_of(inputs), order, start, n, table[0, IN_ROW], simd.address_of(work))
-        complete = forward(table, functions, parameters, work, n, p, q, control)
+    def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
+              zeros_, start, n, p, q, with_gradients, stop_):  # fmt: skip
+        layers, samples = table_.shape[0], order_.shape[1]
+        table, functions = simd.address_of(table_), simd.address_of(functions_)
+        work, stop = simd.address_of(work_), simd.address_of(stop_)
+        parameters, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
+        transposed = simd.address_of(transposed_)
+        inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
+        targets, zeros = simd.address_of(targets_), simd.address_of(zeros_)
+        order = simd.address_of(order_)
+        top, last = layer_row(table, 0), layer_row(table, layers - 1)
+        gather(inputs, order, samples, start, n, top[N_IN], top[IN_ROW], work)
+        complete = forward(table, layers, functions, parameters, work, n, p, q, stop)
         if with_gradients:
-            if replicas:
-                _gather_lanes(simd.address_of(labels), order, start, n, last[N_OUT], simd.address_of(targets))
-            else:
-                _gather_rows(simd.address_of(labels), order, start, n, last[OUT_ROW], simd.address_of(targets))
-                refresh_transposed(table, parameters, transposed)
+            gather(labels, order, samples, start, n, last[N_OUT], last[OUT_ROW], targets)
+            if not replicas:
+                refresh_transposed(table, layers, parameters, transposed)
             complete = complete and backward(
-                table, functions, parameters, transposed, gradients, work, targets, zeros, n, control
+                table, layers, functions, parameters, transposed, gradients, work, targets, zeros, n, stop
             )
         return complete
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from reluviz_kernels.spec import Activation
 
-_NUMBA = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
+_ARRAY, _FLOAT32, _FLOAT64 = np.ndarray, np.dtype(np.float32), np.dtype(np.float64)
+_NUMBA = {_FLOAT32: types.float32, _FLOAT64: types.float64}
 # Two arrays of this many bytes in all no longer fit in a common last cache: write past it.
 STREAM_BYTES = 32 * 2**20
 # Below about this many elements, handing work to a second thread costs more than it saves (measured: ReLU breaks even
@@ -49,8 +50,8 @@ def _array_function(function):
         p8, q8 = simd.splat(p), simd.splat(q)
         start = 0
         if head >= 0:
-            simd.store_part(y, 0, function(simd.load_part(x, 0, head), p8, q8), head)
-            start = head
+            start = min(head, n)
+            simd.store_part(y, 0, function(simd.load_part(x, 0, start), p8, q8), start)
             whole = start + (n - start) // 8 * 8
             for i in range(start, whole, 8):
                 simd.stream(y, i, function(simd.load(x, i), p8, q8))
@@ -117,7 +118,7 @@ def _apply(where, x, y, start, stop, p, q, head):
 def _apply_short(where, x, y, p, q):
     """Apply and return True if the arrays are of one short length, and the same memory or apart."""
     n = x.size
-    apart = abs(y.ctypes.data - x.ctypes.data)
+    apart = abs(np.int64(y.ctypes.data) - np.int64(x.ctypes.data))
     if n != y.size or n >= PARALLEL_ELEMENTS or 0 < apart < n * x.itemsize:
         return False
     real = x.dtype.type
@@ -140,7 +141,7 @@ def _checked(x: Any, out: Any) -> None:
         raise ValueError("out is read-only")
     if out is x or (x.base is None and out.base is None):
         return
-    if np.may_share_memory(x, out) and not _same_memory(x, out):
+    if not _same_memory(x, out) and np.shares_memory(x, out):
         raise ValueError("out overlaps x without being x")
 
 
@@ -152,10 +153,11 @@ def apply(
     activation: Activation, role: str, x: NDArray[Any], out: NDArray[Any] | None, parameters: Mapping[str, float]
 ) -> NDArray[Any]:
     """Write an activation's value or derivative for every element of `x` to `out`; see `Activation.value`."""
-    if not parameters and out is not None and x.ndim == 1:
+    if type(x) is _ARRAY and type(out) is _ARRAY and not parameters:
         # A short array in the plain form costs less than the checks below: the kernel makes them, too.
-        known = activation.compiled.get((role, x.dtype.char))
-        if known is not None and x.flags.carray and out.flags.carray and out.dtype is x.dtype and out.ndim == 1:
+        dtype = x.dtype
+        known = activation.compiled.get((role, dtype.char)) if dtype is _FLOAT32 or dtype is _FLOAT64 else None
+        if known and out.dtype is dtype and x.ndim == 1 == out.ndim and x.flags.carray and out.flags.carray:
             p, q = activation.defaults
             if _apply_short(known.address, x, out, p, q):
                 return out

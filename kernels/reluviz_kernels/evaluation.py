@@ -43,9 +43,12 @@ class GradientSizes:
 class _Passes:
     """Buffers for passes over a fixed set, by one network or by eight in the lanes."""
 
-    def __init__(self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None, *, replicas: bool) -> None:
+    def __init__(
+        self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None, stop: NDArray[np.int64] | None, *, replicas: bool
+    ) -> None:
         inputs = mlp.checked_inputs(x)
-        self.mlp, self.samples, self.stop = mlp, len(inputs), np.zeros(1, np.int64)
+        self.mlp, self.samples = mlp, len(inputs)
+        self.stop = np.zeros(1, np.int64) if stop is None else stop
         lanes = LANES if replicas else 1
         per_sample = 3 * sum(mlp.widths) * lanes * mlp.real.itemsize
         chunk = min(self.samples, max(_FEWEST, _WORK_BYTES // per_sample))
@@ -81,21 +84,25 @@ class Evaluator:
     """Runs one network over a fixed set of samples, as often as its parameters change.
 
     Every method takes the network as a `Training` (its parameters as they are now) or as `Parameters`, and returns
-    None where another thread has called `request_stop`.
+    None where it was stopped.
     """
 
-    def __init__(self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None = None) -> None:
+    def __init__(
+        self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None = None, stop: NDArray[np.int64] | None = None
+    ) -> None:
         """Lay out a set; the kernels compile at the first use.
 
         Args:
             mlp: The network's shape.
             x: Inputs, (N, n_in).
             y: Targets, (N, n_out); needed for gradients only.
+            stop: One number that another thread may make other than 0: a pass then ends between two layers. Several
+                evaluators can share it.
 
         Raises:
             KernelError: Another shape, no sample, or a value that is not finite.
         """
-        self._passes = _Passes(mlp, x, y, replicas=False)
+        self._passes = _Passes(mlp, x, y, stop, replicas=False)
         self._flat = zeros(self._passes.layout.parameters, mlp.real)
         self._has_targets = y is not None
         self.mlp = mlp
@@ -104,14 +111,6 @@ class Evaluator:
     def samples(self) -> int:
         """The number of samples."""
         return self._passes.samples
-
-    def request_stop(self) -> None:
-        """End a running method between two layers, and let later ones return None at once; from any thread."""
-        self._passes.stop[0] = 1
-
-    def resume(self) -> None:
-        """Allow passes again after `request_stop`."""
-        self._passes.stop[0] = 0
 
     def _parameters(self, network: Training | Parameters) -> NDArray[Any]:
         if isinstance(network, Training):
@@ -213,7 +212,7 @@ class ReplicaEvaluator:
 
     def __init__(self, mlp: Mlp, x: ArrayLike) -> None:
         """Lay out a set; arguments and errors as for `Evaluator`."""
-        self._passes = _Passes(mlp, x, None, replicas=True)
+        self._passes = _Passes(mlp, x, None, None, replicas=True)
         self.mlp = mlp
 
     def logits(self, replicas: Replicas) -> NDArray[Any]:

@@ -124,24 +124,30 @@ def _sine_of_wide(angle):
     p = simd.fma(q, _F(2.6027759862011e-06), _F(-0.0001980830537914507))
     p = simd.fma(p, q, _F(0.008333049516354699))
     p = simd.fma(p, q, _F(-0.16666658944668597))
-    sine = simd.fma(p * q, r, r)
+    # The sum of 0 and -0 is 0, but the sine of -0 is -0.
+    sine = simd.copysign(simd.fma(p * q, r, r), r)
     return simd.where(simd.absolute(simd.narrow(from_even)) > _F(0.25), -sine, sine)
 
 
 @register_jitable
 def sin32(x):
     """sin(x), every finite x."""
-    if simd.any_lane(simd.absolute(x) > _ANGLE_LIMIT):
-        return simd.narrow(simd.sin64(simd.widen(x)))
-    return _sine_of_wide(simd.widen(x))
+    wide, beyond = simd.widen(x), simd.absolute(x) > _ANGLE_LIMIT
+    sine = _sine_of_wide(wide)
+    if simd.any_lane(beyond):
+        # In those lanes only: what a number gives must not depend on its neighbours.
+        sine = simd.where(beyond, simd.narrow(simd.sin64(wide)), sine)
+    return sine
 
 
 @register_jitable
 def cos32(x):
     """cos(x), every finite x."""
-    if simd.any_lane(simd.absolute(x) > _ANGLE_LIMIT):
-        return simd.narrow(simd.cos64(simd.widen(x)))
-    return _sine_of_wide(simd.widen(x) + _HALF_PI)
+    wide, beyond = simd.widen(x), simd.absolute(x) > _ANGLE_LIMIT
+    cosine = _sine_of_wide(wide + _HALF_PI)
+    if simd.any_lane(beyond):
+        cosine = simd.where(beyond, simd.narrow(simd.cos64(wide)), cosine)
+    return cosine
 
 
 @register_jitable
