@@ -130,17 +130,19 @@ def make_product(replicas, *, along_rows=False, along_terms=False):
     `along_rows` that of a term; B with, where `along_terms`, the stride of a vector (else terms are as far apart as C's
     rows); C with the stride of a row; `start`, the row that every row of C starts from, and the step from one of its
     vectors to the next, 0 to start from the same vector everywhere. Strides count elements; other neighbours lie side
-    by side.
+    by side. Where stop[0] is set meanwhile, C is left unfinished.
     """
     kind = (replicas, along_rows, along_terms)
     # Twelve and eight sums: as many as the 16 registers of AVX2 hold beside what is being multiplied.
     pair, single = _make_strip(2, 6, kind), _make_strip(1, 8, kind)
 
     @register_jitable
-    def product(m, vectors, k, a, a_stride, b, b_stride, c, c_row, start, step):
+    def product(m, vectors, k, a, a_stride, b, b_stride, c, c_row, start, step, stop):
         b_vector = b_stride if along_terms else 8
         v = 0
         while v + 2 <= vectors:
+            if stop[0] != 0:
+                return
             pair(m, k, a, a_stride, simd.shifted(b, v * b_vector), b_stride,
                  simd.shifted(c, v * 8), c_row, simd.shifted(start, v * step), step)  # fmt: skip
             v += 2
@@ -162,14 +164,6 @@ def column_sums(rows, length, a, out):
 
 
 @register_jitable
-def add_to_rows(rows, length, a, b):
-    """a[row][j] += b[j], for rows of `length` elements, a multiple of eight."""
-    for r in range(rows):
-        for j in range(0, length, 8):
-            simd.store(a, r * length + j, simd.load(a, r * length + j) + simd.load(b, j))
-
-
-@register_jitable
 def multiply_into(count, a, b):
     """a[i] *= b[i] for `count` elements, a multiple of eight."""
     for i in range(0, count, 8):
@@ -177,8 +171,9 @@ def multiply_into(count, a, b):
 
 
 @register_jitable
-def transpose(rows, columns, a, out):
-    """out[j][i] = a[i][j], both dimensions multiples of eight."""
+def transpose(rows, columns, a, out, out_row):
+    """out[j][i] = a[i][j]; rows and columns are multiples of eight, `out_row` is the length of a row of out."""
     for i in range(0, rows, 8):
         for j in range(0, columns, 8):
-            simd.transpose_block(simd.shifted(a, i * columns + j), columns, simd.shifted(out, j * rows + i), rows)
+            simd.transpose_block(simd.shifted(a, i * columns + j), columns,
+                                 simd.shifted(out, j * out_row + i), out_row)  # fmt: skip

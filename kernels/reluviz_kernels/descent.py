@@ -6,14 +6,18 @@ import numpy as np
 from numba.extending import register_jitable
 
 from reluviz_kernels import jit, simd
+from reluviz_kernels.barrier import wait
 from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, WEIGHTS
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
-from reluviz_kernels.passes import UPDATE, layer_row, make_passes, refresh_transposed
+from reluviz_kernels.passes import PART, UPDATE, layer_row, make_passes, part_begin, refresh_transposed
 
 # Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done, and the number of
 # epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
 STEP, CURSOR, EPOCH, DRAWN = range(4)
 COUNTERS = 4
+# What the threads of one run share: two numbers for the barrier, and whether the step is given up.
+ABANDONED = 2
+SHARED = 3
 
 
 @register_jitable
@@ -38,32 +42,32 @@ def _shuffle(order, samples, random):
 
 
 @register_jitable
-def _gather_rows(source, order, n, length, target):
-    """Copy `n` rows of `length` elements (a multiple of eight) in the order given."""
-    for r in range(n):
+def _gather_rows(source, order, begin, end, length, target):
+    """Copy rows `begin` to `end` of `length` elements (a multiple of eight) in the order given."""
+    for r in range(begin, end):
         origin = order[r] * length
         for i in range(0, length, 8):
             simd.store(target, r * length + i, simd.load(source, origin + i))
 
 
 @register_jitable
-def _gather_lanes(source, order, samples, n, width, target):
-    """Copy `n` rows of `width` numbers, each network in its own order of `samples`, one network a lane."""
+def _gather_lanes(source, order, samples, begin, end, width, target):
+    """Copy rows `begin` to `end` of `width` numbers, each network in its own order of `samples`, one a lane."""
     for lane in range(8):
-        for r in range(n):
+        for r in range(begin, end):
             origin = order[lane * samples + r] * width
             for i in range(width):
                 target[(r * width + i) * 8 + lane] = source[origin + i]
 
 
 @register_jitable
-def _add_penalty(table, layers, parameters, gradients, l1, l2):
-    """Add the gradient of l1·sum |w| + l2/2·sum w² over the weights (not the biases)."""
+def _add_penalty(table, layers, parameters, gradients, l1, l2, begin, end):
+    """Add the gradient of l1·sum |w| + l2/2·sum w² over the weights (not the biases) from `begin` to `end`."""
     zero = simd.splat(l1 - l1)
     one = simd.splat(l1 / l1) if l1 != 0 else zero
     for index in range(layers):
         row = layer_row(table, index)
-        for i in range(row[WEIGHTS], row[BIASES], 8):
+        for i in range(max(begin, row[WEIGHTS]), min(end, row[BIASES]), 8):
             x = simd.load(parameters, i)
             sign = simd.where(x > zero, one, simd.where(x < zero, -one, zero))
             simd.store(gradients, i, simd.load(gradients, i) + l2 * x + l1 * sign)
@@ -71,80 +75,107 @@ def _add_penalty(table, layers, parameters, gradients, l1, l2):
 
 @register_jitable
 def _correct(powers, memories, rates):
-    """Advance the powers of the optimiser's two memories and the corrections that follow from them."""
+    """Correct for this step, the powers of the optimiser's two memories being those of the steps before it."""
     if memories[0] != 0 or memories[1] != 0:
-        powers[0] *= memories[0]
-        powers[1] *= memories[1]
         for i in range(8):
-            rates[8 * CORRECTION_1 + i] = 1.0 - powers[0]
-            rates[8 * CORRECTION_2 + i] = 1.0 - powers[1]
+            rates[8 * CORRECTION_1 + i] = 1.0 - powers[0] * memories[0]
+            rates[8 * CORRECTION_2 + i] = 1.0 - powers[1] * memories[1]
 
 
 def _make_gather(replicas: bool) -> Any:
-    """Return gather(source, order, samples, start, n, width, row, target), for one network or eight in the lanes."""
+    """Return gather(source, order, samples, start, begin, end, width, row, target).
+
+    It copies rows `begin` to `end` of the batch that begins at `start` in the order of samples, for one network or eight
+    in the lanes; `width` numbers each, and for one network padded to `row`.
+    """
 
     @register_jitable
-    def gather(source, order, samples, start, n, width, row, target):
+    def gather(source, order, samples, start, begin, end, width, row, target):
         if replicas:
-            _gather_lanes(source, simd.shifted(order, start), samples, n, width, target)
+            _gather_lanes(source, simd.shifted(order, start), samples, begin, end, width, target)
         else:
-            _gather_rows(source, simd.shifted(order, start), n, row, target)
+            _gather_rows(source, simd.shifted(order, start), begin, end, row, target)
 
     return gather
 
 
 def make_descent(replicas: bool) -> Any:
-    """Return the kernel that trains one network, or eight in the lanes, for up to `steps` steps."""
-    forward, backward = make_passes(replicas)
+    """Return the kernel that trains one network, or eight in the lanes, for up to `steps` steps.
+
+    `parts` threads may call it at the same time with the same buffers, each with a `part` of its own from 0 on and its
+    own eight numbers of `fault`; they meet at barriers and do the same steps.
+    """
+    forward, backward, gradient = make_passes(replicas)
     gather = _make_gather(replicas)
     lanes = simd.LANES if replicas else 1
 
     def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
-                labels_, order_, random_, counters, powers_, memories_, rates_, fault_, zeros_, p, q, l1, l2, batch,
-                steps, shuffle, stop_):  # fmt: skip
+                labels_, order_, random_, counters, powers_, memories_, rates_, fault_, p, q, l1, l2, batch, steps,
+                shuffle, stop_, shared_, part, parts):  # fmt: skip
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = simd.address_of(table_), simd.address_of(functions_)
-        work, stop = simd.address_of(work_), simd.address_of(stop_)
+        work, stop, shared = simd.address_of(work_), simd.address_of(stop_), simd.address_of(shared_)
         parameters, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
-        transposed = simd.address_of(transposed_)
+        transposed, targets = simd.address_of(transposed_), simd.address_of(targets_)
         inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
-        targets, zeros = simd.address_of(targets_), simd.address_of(zeros_)
         order, random = simd.address_of(order_), simd.address_of(random_)
-        rates, fault = simd.address_of(rates_), simd.address_of(fault_)
+        rates, faults = simd.address_of(rates_), simd.address_of(fault_)
         first, second = simd.address_of(first_), simd.address_of(second_)
         powers, memories = simd.address_of(powers_), simd.address_of(memories_)
+        zeros, fault = simd.shifted(work, work_.size - 8), simd.shifted(faults, part * 8)
         top, last = layer_row(table, 0), layer_row(table, layers - 1)
         used = last[BIASES] + last[OUT_ROW]
+        low, high = part_begin(used, part, parts, 8), part_begin(used, part + 1, parts, 8)
         if not replicas:
-            refresh_transposed(table, layers, parameters, transposed)
+            refresh_transposed(table, layers, parameters, transposed, part, parts)
         done = 0
-        while done < steps and stop[0] == 0:
+        while done < steps:
             start = counters[CURSOR]
-            if shuffle and counters[DRAWN] == counters[EPOCH]:
+            if shuffle and part == 0 and counters[DRAWN] == counters[EPOCH]:
                 for lane in range(lanes):
                     _shuffle(simd.shifted(order, lane * samples), samples, simd.shifted(random, lane))
                 counters[DRAWN] += 1
+            wait(shared, parts)
             n = min(batch, samples - start)
-            gather(inputs, order, samples, start, n, top[N_IN], top[IN_ROW], work)
-            gather(labels, order, samples, start, n, last[N_OUT], last[OUT_ROW], targets)
-            if not forward(table, layers, functions, parameters, work, n, p, q, stop):
-                break
-            if not backward(table, layers, functions, parameters, transposed, gradients, work, targets, zeros, n, stop):
+            begin, end = part_begin(n, part, parts, PART), part_begin(n, part + 1, parts, PART)
+            gather(inputs, order, samples, start, begin, end, top[N_IN], top[IN_ROW], work)
+            gather(labels, order, samples, start, begin, end, last[N_OUT], last[OUT_ROW], targets)
+            forward(table, layers, functions, parameters, work, begin, end, p, q, stop)
+            backward(table, layers, functions, parameters, transposed, work, targets, zeros, begin, end, n, stop)
+            wait(shared, parts)
+            gradient(table, layers, gradients, work, zeros, n, part, parts, stop)
+            if part == 0:
+                _correct(powers, memories, rates)
+            # Stopped meanwhile, or in this very moment: nothing of this step counts, and all threads must agree on it.
+            if stop[0] != 0:
+                shared[ABANDONED] = 1
+            wait(shared, parts)
+            if shared[ABANDONED] != 0:
                 break
             if l1 != 0 or l2 != 0:
-                _add_penalty(table, layers, parameters, gradients, l1, l2)
-            _correct(powers, memories, rates)
-            jit.call_void(functions[UPDATE], (parameters, gradients, first, second, used, rates, fault))
+                _add_penalty(table, layers, parameters, gradients, l1, l2, low, high)
+            jit.call_void(
+                functions[UPDATE],
+                (simd.shifted(parameters, low), simd.shifted(gradients, low), simd.shifted(first, low),
+                 simd.shifted(second, low), high - low, rates, fault),
+            )  # fmt: skip
+            if part == 0:
+                powers[0] *= memories[0]
+                powers[1] *= memories[1]
+                counters[STEP] += 1
+                counters[CURSOR] = start + n
+                if start + n >= samples:
+                    counters[CURSOR] = 0
+                    counters[EPOCH] += 1
+            wait(shared, parts)
             done += 1
-            counters[STEP] += 1
-            counters[CURSOR] = start + n
-            if start + n >= samples:
-                counters[CURSOR] = 0
-                counters[EPOCH] += 1
             if not replicas:
-                refresh_transposed(table, layers, parameters, transposed)
-            finite = simd.sum_lanes(simd.load(fault, 0))
-            if finite != finite:
+                refresh_transposed(table, layers, parameters, transposed, part, parts)
+            finite = simd.load(faults, 0)
+            for other in range(1, parts):
+                finite = simd.either_bits(finite, simd.load(faults, other * 8))
+            total = simd.sum_lanes(finite)
+            if total != total:
                 break
         return done
 
@@ -152,31 +183,32 @@ def make_descent(replicas: bool) -> Any:
 
 
 def make_probe(replicas: bool) -> Any:
-    """Return the kernel that runs passes over `n` samples from sample `start` on, without an update."""
-    forward, backward = make_passes(replicas)
+    """Return the kernel that runs passes over `n` samples from sample `start` on, without an update.
+
+    It returns False if stop[0] was set meanwhile.
+    """
+    forward, backward, gradient = make_passes(replicas)
     gather = _make_gather(replicas)
 
     def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
-              zeros_, start, n, p, q, with_gradients, stop_):  # fmt: skip
+              start, n, p, q, with_gradients, stop_):  # fmt: skip
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = simd.address_of(table_), simd.address_of(functions_)
         work, stop = simd.address_of(work_), simd.address_of(stop_)
         parameters, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
-        transposed = simd.address_of(transposed_)
+        transposed, targets = simd.address_of(transposed_), simd.address_of(targets_)
         inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
-        targets, zeros = simd.address_of(targets_), simd.address_of(zeros_)
-        order = simd.address_of(order_)
+        order, zeros = simd.address_of(order_), simd.shifted(work, work_.size - 8)
         top, last = layer_row(table, 0), layer_row(table, layers - 1)
-        gather(inputs, order, samples, start, n, top[N_IN], top[IN_ROW], work)
-        complete = forward(table, layers, functions, parameters, work, n, p, q, stop)
+        gather(inputs, order, samples, start, 0, n, top[N_IN], top[IN_ROW], work)
+        forward(table, layers, functions, parameters, work, 0, n, p, q, stop)
         if with_gradients:
-            gather(labels, order, samples, start, n, last[N_OUT], last[OUT_ROW], targets)
+            gather(labels, order, samples, start, 0, n, last[N_OUT], last[OUT_ROW], targets)
             if not replicas:
-                refresh_transposed(table, layers, parameters, transposed)
-            complete = complete and backward(
-                table, layers, functions, parameters, transposed, gradients, work, targets, zeros, n, stop
-            )
-        return complete
+                refresh_transposed(table, layers, parameters, transposed, 0, 1)
+            backward(table, layers, functions, parameters, transposed, work, targets, zeros, 0, n, n, stop)
+            gradient(table, layers, gradients, work, zeros, n, 0, 1, stop)
+        return stop[0] == 0
 
     return jit.kernel(probe, f"probe.{'replicas' if replicas else 'units'}")
 

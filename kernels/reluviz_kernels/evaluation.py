@@ -9,9 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reluviz_kernels import descent, probes
-from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, PRE, SLOPES, Parameters, make_layout, zeros
-from reluviz_kernels.network import BLAS_ABOVE, Hidden, Mlp, padded_rows
+from reluviz_kernels import descent, jit, probes
+from reluviz_kernels.layout import (
+    IN_ROW,
+    N_IN,
+    N_OUT,
+    OUT_ROW,
+    OUTPUT,
+    PRE,
+    SLOPES,
+    WEIGHTS,
+    Parameters,
+    make_layout,
+    zeros,
+)
+from reluviz_kernels.network import Hidden, Mlp, padded_rows
 from reluviz_kernels.simd import LANES
 from reluviz_kernels.training import Replicas, Training
 
@@ -40,6 +52,15 @@ class GradientSizes:
     pre_activations_max: NDArray[np.float64]
 
 
+@jit.kernel
+def _layer_sizes(table: Any, flat: Any, column: int, count: int, found: Any) -> None:
+    """Write each layer's RMS and largest size, (2, layers), of `count` samples' rows in `flat`, or of its weights."""
+    for index in range(table.shape[0]):
+        row = table[index]
+        rows = row[N_IN] if count < 0 else count
+        found[0, index], found[1, index] = probes.size_of_rows(flat, row[column], rows, row[N_OUT], row[OUT_ROW])
+
+
 class _Passes:
     """Buffers for passes over a fixed set, by one network or by eight in the lanes."""
 
@@ -52,7 +73,7 @@ class _Passes:
         lanes = LANES if replicas else 1
         per_sample = 3 * sum(mlp.widths) * lanes * mlp.real.itemsize
         chunk = min(self.samples, max(_FEWEST, _WORK_BYTES // per_sample))
-        layout = self.layout = make_layout(mlp.widths, chunk, replicas=replicas, blas_above=BLAS_ABOVE)
+        layout = self.layout = make_layout(mlp.widths, chunk, replicas=replicas)
         in_row, out_row = int(layout.table[0, IN_ROW]), int(layout.table[-1, OUT_ROW])
         self.inputs = padded_rows(inputs, inputs.shape[1] if replicas else in_row, mlp.real)
         self.labels = self.inputs
@@ -176,27 +197,23 @@ class Evaluator:
         if not self._has_targets:
             raise ValueError("gradients need the targets of the set")
         layout, passes = self._passes.layout, self._passes
-        layers = range(len(layout.table))
-        total: list[NDArray[np.float64]] = []
-        squares, largest = np.zeros(len(layout.table)), np.zeros(len(layout.table))
+        layers = len(layout.table)
+        total = np.zeros(len(passes.gradients))
+        found, squares, largest = np.empty((2, layers)), np.zeros(layers), np.zeros(layers)
         done = 0
         for _, count in passes.run(self._parameters(network), backwards=True):
-            views = [weights for weights, _ in layout.views(passes.gradients)]
+            _layer_sizes(layout.table, passes.work, PRE, count, found)
+            # A sample's loss counts for one part in `count` of the mean loss.
+            rms, most = found * count
+            squares += rms * rms * count
+            largest = np.maximum(largest, most)
             if count < self.samples:
-                share = count / self.samples
-                parts = [share * weights.astype(np.float64) for weights in views]
-                total = [a + b for a, b in zip(total, parts, strict=True)] if total else parts
-            for index in layers:
-                rms, most = probes.size(layout.rows(passes.work, index, PRE, count))
-                rms, most = rms * count, most * count
-                squares[index] += rms * rms * count
-                largest[index] = np.maximum(largest[index], most)
+                total += passes.gradients * (count / self.samples)
             done += count
         if done < self.samples:
             return None
-        sizes = [probes.size(weights) for weights in (total or views)]
-        weights_rms, weights_max = np.array(sizes).T
-        return GradientSizes(weights_rms, weights_max, np.sqrt(squares / done), largest)
+        _layer_sizes(layout.table, passes.gradients if layout.batch == done else total, WEIGHTS, -1, found)
+        return GradientSizes(found[0].copy(), found[1].copy(), np.sqrt(squares / done), largest)
 
     def _views(self, count: int) -> list[Hidden]:
         """Return the hidden layers of the part just run, as views (count, units) that the next part overwrites."""

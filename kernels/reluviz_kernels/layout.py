@@ -17,15 +17,20 @@ from numpy.typing import NDArray
 from reluviz_kernels.simd import LANES
 
 # Columns of the layer table. A layer's pre-activations give way to the loss's gradient with respect to them.
-(N_IN, N_OUT, IN_ROW, OUT_ROW, WEIGHTS, BIASES, TRANSPOSED, INPUT, PRE, OUTPUT, SLOPES, BY_BLAS) = range(12)
-COLUMNS = 12
+(N_IN, N_OUT, IN_ROW, OUT_ROW, WEIGHTS, BIASES, TRANSPOSED, INPUT, PRE, OUTPUT, SLOPES) = range(11)
+COLUMNS = 11
 
 Parameters = list[tuple[NDArray[Any], NDArray[Any]]]
 
 
 def padded(count: int) -> int:
-    """Return `count` rounded up to a multiple of the lanes."""
-    return -(-count // LANES) * LANES
+    """Return the length of a row of `count` numbers: a multiple of the lanes, but of no large power of two.
+
+    Rows 512 bytes or a multiple apart fall into few sets of the first cache and push each other out (measured: products
+    of 1024 × 1024 at 68 instead of 90 GFLOP/s).
+    """
+    length = -(-count // LANES) * LANES
+    return length + LANES if length % 128 == 0 else length
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Layout:
         table: int64, (layers, COLUMNS): sizes, row lengths and offsets for the kernels.
         parameters: Elements of the parameter buffer.
         transposed: Elements of the buffer of transposed weights; 0 with replicas.
-        work: Elements of the work buffer; it begins with the batch's inputs.
+        work: Elements of the work buffer; it begins with the batch's inputs and ends with eight that stay zero.
     """
 
     widths: tuple[int, ...]
@@ -78,14 +83,13 @@ class Layout:
         return work[row[column] : row[column] + count * length].reshape(count, length)[:, : row[N_OUT]]
 
 
-def make_layout(widths: Sequence[int], batch: int, *, replicas: bool, blas_above: int) -> Layout:
+def make_layout(widths: Sequence[int], batch: int, *, replicas: bool) -> Layout:
     """Return the layout of a network.
 
     Args:
         widths: Units of each layer, inputs first.
         batch: The largest number of samples at once.
         replicas: Eight networks in the lanes instead of eight units.
-        blas_above: A layer goes to BLAS where n_in·n_out·batch exceeds this (never with replicas).
     """
     lengths = [width * LANES if replicas else padded(width) for width in widths]
     table = np.zeros((len(widths) - 1, COLUMNS), np.int64)
@@ -94,17 +98,18 @@ def make_layout(widths: Sequence[int], batch: int, *, replicas: bool, blas_above
     for index, row in enumerate(table):
         n_in, n_out, in_row, out_row = widths[index], widths[index + 1], lengths[index], lengths[index + 1]
         area = batch * out_row
-        biases = parameters + (n_in if replicas else in_row) * out_row
+        # Rows of weights are transposed eight at a time, so there are whole eights of them.
+        rows = n_in if replicas else in_row
+        biases = parameters + rows * out_row
         row[:] = (
-            n_in, n_out, in_row, out_row, parameters, biases, transposed, source,
-            work, work + area, work + 2 * area, not replicas and n_in * n_out * batch > blas_above,
+            n_in, n_out, in_row, out_row, parameters, biases, transposed, source, work, work + area, work + 2 * area,
         )  # fmt: skip
         parameters = biases + out_row
         transposed += 0 if replicas else in_row * out_row
         source = work + area
         work += 3 * area
     table.setflags(write=False)
-    return Layout(tuple(widths), batch, replicas, table, parameters, transposed, work)
+    return Layout(tuple(widths), batch, replicas, table, parameters, transposed, work + LANES)
 
 
 def zeros(count: int, dtype: Any) -> NDArray[Any]:

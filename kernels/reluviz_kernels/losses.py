@@ -41,12 +41,15 @@ class Loss:
 
 
 def _elementwise(gradient: Callable[..., Any], factor: float, real: Any, replicas: bool) -> Callable[..., Any]:
-    """Return write(z, y, delta, n, n_out, row) for a loss that is a mean over all elements."""
+    """Return write(z, y, delta, n, batch, n_out, row) for a loss that is a mean over all elements.
+
+    It writes the gradient for `n` rows of a batch of `batch`; `row` is the length of a row.
+    """
     inner = register_jitable(gradient)
     zero, scale = real(0), real(factor)
 
-    def write(z, y, delta, n, n_out, row):
-        weight = scale / real(n * n_out)
+    def write(z, y, delta, n, batch, n_out, row):
+        weight = scale / real(batch * n_out)
         if not replicas and n_out == 1:
             # One number in a row of eight: take eight rows at once, or seven eighths of the work is for nothing.
             for r in range(0, n, 8):
@@ -83,12 +86,12 @@ def _squared(m: Maths, replicas: bool) -> Callable[..., Any]:
 
 
 def _softmax(m: Maths, replicas: bool) -> Callable[..., Any]:
-    """Return write(z, y, delta, n, n_out, row): (softmax(z) - y) / n, the largest logit of a row taken away first."""
+    """Return write(z, y, delta, n, batch, n_out, row): (softmax(z) - y) / n, the largest logit of a row taken away first."""
     real, exp, where = m.real, m.exp, m.where
     zero, one, lowest = real(0), real(1), real(-np.inf)
 
-    def write_units(z, y, delta, n, n_out, row):
-        weight = one / real(n)
+    def write_units(z, y, delta, n, batch, n_out, row):
+        weight = one / real(batch)
         for r in range(0, n * row, row):
             largest = simd.splat(lowest)
             for i in range(0, n_out, 8):
@@ -104,8 +107,8 @@ def _softmax(m: Maths, replicas: bool) -> Callable[..., Any]:
             for i in range(0, row, 8):
                 simd.store(delta, r + i, (simd.load(delta, r + i) * inverse - simd.load(y, r + i)) * weight)
 
-    def write_replicas(z, y, delta, n, n_out, row):
-        weight = one / real(n)
+    def write_replicas(z, y, delta, n, batch, n_out, row):
+        weight = one / real(batch)
         for r in range(0, n * row, row):
             top = simd.load(z, r)
             for i in range(8, row, 8):
@@ -152,6 +155,6 @@ def address(name: str, dtype: np.dtype[Any], replicas: bool) -> int:
     """Return the address of a loss's C function for float32 or float64, compiling it at first use."""
     p = types.CPointer(types.float32 if dtype == np.float32 else types.float64)
     function = LOSSES[name].declare(MATHS[dtype], replicas)
-    signature = types.void(p, p, p, types.intp, types.intp, types.intp)
+    signature = types.void(p, p, p, types.intp, types.intp, types.intp, types.intp)
     lanes = "replicas" if replicas else "units"
     return int(jit.c_function(signature, function, f"{name}.gradient.{lanes}.{dtype}").address)

@@ -13,13 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from reluviz_kernels import descent, elementwise, losses, optimisers
 from reluviz_kernels.errors import KernelError
 from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, PRE, SLOPES, Layout, Parameters, make_layout, zeros
-from reluviz_kernels.simd import LANES
 from reluviz_kernels.spec import ACTIVATIONS, Activation
 
 MAX_HIDDEN_LAYERS, MAX_WIDTH, MAX_INPUTS = 64, 1024, 65536
-# A layer whose n_in·n_out·batch is above this is faster by BLAS than by tiles (measured on one thread with AVX2: tiles
-# win by a fifth at 64·64·32, break even near 128·128·64).
-BLAS_ABOVE = 1 << 20
 _CHUNK = 256
 
 
@@ -156,13 +152,12 @@ class Probe:
     def __init__(self, mlp: Mlp, chunk: int = _CHUNK) -> None:
         """Prepare for up to `chunk` samples at a time; the kernels compile at the first use."""
         self.mlp = mlp
-        self._layout = make_layout(mlp.widths, chunk, replicas=False, blas_above=BLAS_ABOVE)
+        self._layout = make_layout(mlp.widths, chunk, replicas=False)
         dtype, out_row = mlp.real, int(self._layout.table[-1, OUT_ROW])
         self._work = zeros(self._layout.work, dtype)
         self._parameters, self._gradients = (zeros(self._layout.parameters, dtype) for _ in range(2))
         self._transposed = zeros(self._layout.transposed, dtype)
         self._targets = zeros(chunk * out_row, dtype)
-        self._zeros = zeros(LANES, dtype)
         self._control = np.zeros(1, np.int64)
         self._functions = mlp.addresses("sgd", replicas=False)
 
@@ -179,7 +174,7 @@ class Probe:
             count = min(layout.batch, len(x) - start)
             descent.probe_units(
                 layout.table, self._functions, self._parameters, self._gradients, self._transposed, self._work,
-                self._targets, inputs, labels, order, self._zeros, start, count, *mlp.slots, y is not None,
+                self._targets, inputs, labels, order, start, count, *mlp.slots, y is not None,
                 self._control,
             )  # fmt: skip
             yield layout, start, count

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from reluviz_kernels import jit
@@ -28,6 +29,9 @@ from reluviz_kernels.spec import Activation
 OUTPUTS, SLOPES, SATURATED = range(3)
 
 MAX_BINS = 100_000
+
+# A sum of squares above this has lost nothing that counts to underflow.
+_SAFE_SUM = 1e-280
 
 
 @dataclass(frozen=True)
@@ -138,31 +142,39 @@ def saturation_limit(activation: Activation, fraction: float = 0.05, **parameter
     return fraction * largest_slope(activation, **parameters)
 
 
-@jit.kernel
-def _size(values: Any) -> tuple[float, float]:
-    largest = 0.0
-    for r in range(values.shape[0]):
-        for j in range(values.shape[1]):
-            size = abs(np.float64(values[r, j]))
-            if not size <= largest:
-                # Larger, or NaN, which stays.
-                largest = size
-            if np.isnan(size):
-                return size, size
+@register_jitable
+def size_of_rows(flat: Any, start: int, rows: int, columns: int, length: int) -> tuple[float, float]:
+    """Return RMS and largest size of rows of `columns` elements, `length` apart; for other kernels to call."""
+    total = largest = 0.0
+    for r in range(rows):
+        for i in range(start + r * length, start + r * length + columns):
+            value = np.float64(flat[i])
+            total += value * value
+            largest = max(largest, abs(value))
+    if np.isnan(total):
+        return total, total
     if largest == 0 or np.isinf(largest):
         return largest, largest
+    if _SAFE_SUM < total < np.inf:
+        return np.sqrt(total / (rows * columns)), largest
+    # The squares underflow or overflow: once more, scaled by the largest.
     total = 0.0
-    for r in range(values.shape[0]):
-        for j in range(values.shape[1]):
-            part = values[r, j] / largest
+    for r in range(rows):
+        for i in range(start + r * length, start + r * length + columns):
+            part = flat[i] / largest
             total += part * part
-    return largest * np.sqrt(total / values.size), largest
+    return largest * np.sqrt(total / (rows * columns)), largest
+
+
+@jit.kernel
+def _size(flat: Any, rows: int, columns: int) -> tuple[float, float]:
+    return size_of_rows(flat, 0, rows, columns, columns)
 
 
 def size(values: NDArray[Any]) -> tuple[float, float]:
     """Return the root mean square and the largest size of all elements, summed in float64.
 
-    Elements are scaled by the largest first, so that vanishing and exploding gradients neither underflow nor overflow.
+    Vanishing and exploding gradients neither underflow nor overflow.
 
     Args:
         values: Two-dimensional, float32 or float64, not empty: a layer's weight gradients (n_in, n_out), or gradients
@@ -176,7 +188,7 @@ def size(values: NDArray[Any]) -> tuple[float, float]:
     """
     if values.ndim != 2 or not values.size:
         raise KernelError(f"sizes need a two-dimensional array with elements, not the shape {values.shape}")
-    rms, largest = _size(values)
+    rms, largest = _size(values.ravel(), *values.shape)
     return float(rms), float(largest)
 
 

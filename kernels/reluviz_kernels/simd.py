@@ -544,6 +544,26 @@ def any_lane(typingctx, mask):
 
 
 @intrinsic
+def atomic_add(typingctx, pointer, value):
+    """Add to the integer that `pointer` points to and return what it was; ordered against all other memory accesses."""
+
+    def generate(context, builder, signature, args):
+        return builder.atomic_rmw("add", args[0], args[1], "seq_cst")
+
+    return pointer.dtype(pointer, pointer.dtype), generate
+
+
+@intrinsic
+def atomic_load(typingctx, pointer):
+    """Return the integer that `pointer` points to, read anew at each call."""
+
+    def generate(context, builder, signature, args):
+        return builder.load_atomic(args[0], "seq_cst", 8)
+
+    return pointer.dtype(pointer), generate
+
+
+@intrinsic
 def transpose_block(typingctx, source, source_row, target, target_row):
     """Copy the 8×8 block at `source` (rows `source_row` elements apart) transposed to `target` (rows `target_row`)."""
     kind = vector_of(source.dtype)

@@ -7,9 +7,11 @@ may start kernels at the same time.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import threadpoolctl
@@ -48,6 +50,39 @@ def set_thread_count(count: int | None) -> None:
 @cache
 def _pool(count: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(count, thread_name_prefix="reluviz-kernel")
+
+
+_GANG = Lock()
+
+
+@contextmanager
+def together(most: int) -> Iterator[int]:
+    """Give the number of threads, at most `most`, that may now run one kernel together and wait for each other.
+
+    It is 1 where another kernel does so already: threads that wait for one that never gets a turn would wait for ever.
+    """
+    count = min(most, thread_count())
+    if count == 1 or not _GANG.acquire(blocking=False):
+        yield 1
+        return
+    try:
+        yield count
+    finally:
+        _GANG.release()
+
+
+@cache
+def _gang_pool(count: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(count, thread_name_prefix="reluviz-gang")
+
+
+def run_together(function: Callable[[int, int, int], Any], steps: int, parts: int) -> Any:
+    """Call function(steps, part, parts) for every part at the same time, part 0 on this thread; return its result."""
+    waiting = [_gang_pool(parts - 1).submit(function, steps, part, parts) for part in range(1, parts)]
+    result = function(steps, 0, parts)
+    for each in waiting:
+        each.result()
+    return result
 
 
 def run_all(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -13,11 +15,14 @@ from numpy.typing import ArrayLike, NDArray
 from reluviz_kernels import descent, losses, threads
 from reluviz_kernels.errors import KernelError
 from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, Parameters, make_layout, zeros
-from reluviz_kernels.network import BLAS_ABOVE, Mlp, Probe, padded_rows
+from reluviz_kernels.network import Mlp, Probe, padded_rows
 from reluviz_kernels.optimisers import OPTIMISERS, RATES
+from reluviz_kernels.passes import PART
 from reluviz_kernels.simd import LANES
 
 MAX_BATCH = 65536
+# A step of fewer floating-point operations is over before a second thread has begun to help.
+_SHARED_WORK = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class _Run:
         targets = mlp.checked_targets(y, len(inputs))
         batch = min(batch_size, len(inputs))
         self.mlp, self.samples, self.batch = mlp, len(inputs), batch
-        layout = self.layout = make_layout(mlp.widths, batch, replicas=replicas, blas_above=BLAS_ABOVE)
+        layout = self.layout = make_layout(mlp.widths, batch, replicas=replicas)
         dtype = mlp.real
         in_row, out_row = int(layout.table[0, IN_ROW]), int(layout.table[-1, OUT_ROW])
         lanes = LANES if replicas else 1
@@ -85,7 +90,11 @@ class _Run:
         rows = self.rates.reshape(RATES, LANES)
         rows[0] = learning_rates[0] if len(learning_rates) == 1 else [*learning_rates, *[0.0] * (LANES - len(seeds))]
         rows[1 : 1 + len(values)] = np.array(values)[:, np.newaxis]
-        self.fault, self.zeros = zeros(LANES, dtype), zeros(LANES, dtype)
+        # Rough count of a step's operations, two for each weight and sample forward and four back.
+        work = 6 * batch * sum(i * o for i, o in pairwise(mlp.widths))
+        self.most_parts = 1 if replicas or work < _SHARED_WORK else max(1, batch // PART)
+        self.fault = zeros(LANES * self.most_parts, dtype)
+        self.shared = np.zeros(descent.SHARED, np.int64)
         self.penalties = dtype.type(l1), dtype.type(l2)
         self.shuffle, self.stop = shuffle, stop
         self.functions = mlp.addresses(optimiser, replicas=replicas)
@@ -93,13 +102,17 @@ class _Run:
 
     def advance(self, steps: int) -> int:
         """Run up to `steps` steps; fewer if stopped or if a number stops being finite. Return the steps done."""
-        done = self.kernel(
+        with threads.together(self.most_parts) as parts:
+            self.shared[:] = 0
+            return int(threads.run_together(self._advance_part, steps, parts))
+
+    def _advance_part(self, steps: int, part: int, parts: int) -> Any:
+        return self.kernel(
             self.layout.table, self.functions, self.parameters, self.gradients, self.first, self.second,
             self.transposed, self.work, self.targets, self.inputs, self.labels, self.order, self.random,
-            self.counters, self.powers, self.memories, self.rates, self.fault, self.zeros, *self.mlp.slots,
-            *self.penalties, self.batch, steps, self.shuffle, self.stop,
+            self.counters, self.powers, self.memories, self.rates, self.fault, *self.mlp.slots, *self.penalties,
+            self.batch, steps, self.shuffle, self.stop, self.shared, part, parts,
         )  # fmt: skip
-        return int(done)
 
     @property
     def step(self) -> int:
@@ -215,6 +228,7 @@ class Training:
             mlp, x, y, [parameters], [_checked_seed(seed)], [_checked_rate(learning_rate)], optimiser=optimiser,
             batch_size=batch_size, shuffle=shuffle, l1=l1, l2=l2, stop=self._stop, replicas=False, hyper=hyper,
         )  # fmt: skip
+        self._running = Lock()
         self._probe: Probe | None = None
         self._pace = 1e-3
         self.mlp = mlp
@@ -224,7 +238,8 @@ class Training:
         """Train up to `steps` steps and return how many were done: fewer if stopped or diverged, 0 from then on."""
         if self.diverged or steps <= 0:
             return 0
-        done = self._run.advance(steps)
+        with self._running:
+            done = self._run.advance(steps)
         if not np.isfinite(self._run.fault).all():
             self.diverged = self._run.locate(0)
         return done
@@ -249,8 +264,9 @@ class Training:
         self._stop[0] = 1
 
     def resume(self) -> None:
-        """Allow `advance` again after `request_stop`."""
-        self._stop[0] = 0
+        """Allow `advance` again after `request_stop`; waits for one that is ending."""
+        with self._running:
+            self._stop[0] = 0
 
     @property
     def step(self) -> int:
@@ -341,6 +357,7 @@ class Replicas:
         self.mlp = mlp
         self.diverged: list[Divergence | None] = [None] * count
         self._final: dict[int, Parameters] = {}
+        self._running = Lock()
         self._stop = np.zeros(1, np.int64)
         self._groups = [
             _Run(
@@ -357,7 +374,8 @@ class Replicas:
 
     def advance(self, steps: int) -> int:
         """Train every network up to `steps` steps; return the steps done by all that were not set aside."""
-        return min(threads.run_all(self._advance_group, [(index, steps) for index in range(len(self._groups))]))
+        with self._running:
+            return min(threads.run_all(self._advance_group, [(index, steps) for index in range(len(self._groups))]))
 
     def _advance_group(self, index: int, steps: int) -> int:
         group = self._groups[index]
@@ -388,8 +406,9 @@ class Replicas:
         self._stop[0] = 1
 
     def resume(self) -> None:
-        """Allow `advance` again after `request_stop`."""
-        self._stop[0] = 0
+        """Allow `advance` again after `request_stop`; waits for one that is ending."""
+        with self._running:
+            self._stop[0] = 0
 
     @property
     def step(self) -> int:
