@@ -85,8 +85,8 @@ def _correct(powers, memories, rates):
 def _make_gather(replicas: bool) -> Any:
     """Return gather(source, order, samples, start, begin, end, width, row, target).
 
-    It copies rows `begin` to `end` of the batch that begins at `start` in the order of samples, for one network or eight
-    in the lanes; `width` numbers each, and for one network padded to `row`.
+    It copies rows `begin` to `end` of the batch that begins at `start` in the order of samples, for one network or
+    eight in the lanes; `width` numbers each, and for one network padded to `row`.
     """
 
     @register_jitable

@@ -86,7 +86,7 @@ def _squared(m: Maths, replicas: bool) -> Callable[..., Any]:
 
 
 def _softmax(m: Maths, replicas: bool) -> Callable[..., Any]:
-    """Return write(z, y, delta, n, batch, n_out, row): (softmax(z) - y) / n, the largest logit of a row taken away first."""
+    """Return write(z, y, delta, n, batch, n_out, row): (softmax(z) - y) / batch, from logits less their largest."""
     real, exp, where = m.real, m.exp, m.where
     zero, one, lowest = real(0), real(1), real(-np.inf)
 
