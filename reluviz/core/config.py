@@ -10,17 +10,22 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self, cast
 
 import tomli_w
 
-from reluviz.core.declarations import ConfigError, Declared, Parameter, Values, section, setting
+from reluviz.core.declarations import Declared
+from reluviz.core.settings import ConfigError, Values, setting
 from reluviz.files import write_atomically
 
+if TYPE_CHECKING:
+    from reluviz.core.dataset import Dataset
+    from reluviz.core.table import Kind, Task
+    from reluviz_kernels import Parameter
+
 __all__ = [
-    "OWN_FILE",
     "ConfigError",
     "DataConfig",
     "InitialisationConfig",
@@ -31,19 +36,22 @@ __all__ = [
     "Values",
 ]
 
-OWN_FILE = "file"
-"""The data set name that stands for a person's own file."""
-
-LARGEST_SEED = 2**31 - 1
+_LARGEST_SEED = 2**32 - 1
 _LARGEST_FILE = 1_000_000  # bytes
 _DTYPES = ("float32", "float64")
 
 
-# Each of these imports where it is called: the kernels bring in Numba, the data sets scikit-learn.
+# Each of these imports where it is called: the kernels bring in Numba, the data sets NumPy.
 def _data_sets() -> Iterable[str]:
     from reluviz.core.datasets import DATASETS
 
-    return (*DATASETS, OWN_FILE)
+    return DATASETS
+
+
+def _noise(name: str) -> float:
+    from reluviz.core.datasets import DATASETS
+
+    return DATASETS[name].default_noise
 
 
 def _activations() -> Iterable[str]:
@@ -86,25 +94,72 @@ def _initialisations() -> Iterable[str]:
 class DataConfig(Declared, table="data"):
     """The data set and how it is split."""
 
-    name: str = setting("two_spirals", "data set; 'file' for the file at `path`", choices=_data_sets)
-    path: str = setting("", "own file in CSV, NPZ or IDX format, seen from the working folder")
-    label: str = setting("", "column of the labels in an own CSV file; the last one where empty")
-    samples: int = setting(500, "points drawn for a synthetic data set", low=2, high=1_000_000)
-    noise: float = setting(0.0, "standard deviation of the noise of a synthetic data set", low=0.0, high=10.0)
-    train_share: float = setting(0.5, "share of the samples to train on; the others test", low=0.01, high=1.0)
-    seed: int = setting(0, "seed of the draw, of the noise and of the split", low=0, high=LARGEST_SEED)
+    name: str = setting("spirals", "data set; 'file' for the file at `path`", choices=_data_sets)
+    path: str = setting("", "own file in CSV, NPZ or IDX format, seen from the working folder", of="name")
+    label: str = setting(
+        "", "what the labels are in an own file: CSV column by name or number, NPZ array, IDX file", of="name"
+    )
+    task: str = setting(
+        "auto",
+        "what the labels of an own file are taken for",
+        of="name",
+        choices=lambda: ("auto", "classes", "regression"),
+    )
+    samples: int = setting(500, "samples drawn of a synthetic data set, training and test", low=20, high=1_000_000)
+    noise: float = setting(
+        cast("float", None),
+        "standard deviation of the noise of a synthetic data set",
+        low=0.0,
+        high=10.0,
+        of="name",
+        default_of=_noise,
+    )
+    split: float = setting(0.5, "share of the samples to train on; the others test", low=0.01, high=1.0)
+    seed: int = setting(0, "seed of the draw, of the noise and of the split", low=0, high=_LARGEST_SEED)
 
     def __post_init__(self) -> None:
-        """Check every field, and that a path comes with the name 'file' and only then.
+        """Check every field, and those of an own file and of a synthetic data set against the name.
 
         Raises:
             ConfigError: One is refused.
         """
+        from reluviz.core.datasets import DATASETS
+
         super().__post_init__()
-        if self.name == OWN_FILE and not self.path:
-            raise ConfigError("data.path", f"the data set {OWN_FILE!r} needs the path of a file")
-        if self.path and self.name != OWN_FILE:
-            raise ConfigError("data.path", f"needs data.name = {OWN_FILE!r}, not {self.name!r}")
+        info = DATASETS[self.name]
+        if info.is_file and not self.path:
+            raise ConfigError("data.path", f"the data set {self.name!r} needs the path of a file")
+        if not info.is_file:
+            for key, value, default in (
+                ("path", self.path, ""),
+                ("label", self.label, ""),
+                ("task", self.task, "auto"),
+            ):
+                if value != default:
+                    raise ConfigError(f"data.{key}", f"is for the data set 'file', not for {self.name!r}; leave it out")
+        if self.noise and not info.has_noise:
+            raise ConfigError(
+                "data.noise", f"{self.name!r} takes no noise, its samples are what they are; leave it out"
+            )
+
+    def dataset(self) -> Dataset:
+        """Return the data set, split and standardised.
+
+        Raises:
+            DatasetError: An own file can't be read or used, or the split leaves too few samples.
+        """
+        from reluviz.core.datasets import load
+
+        return load(
+            self.name,
+            samples=self.samples,
+            noise=self.noise,
+            split=self.split,
+            seed=self.seed,
+            path=self.path or None,
+            label=self.label or None,
+            task=None if self.task == "auto" else cast("Task", self.task),
+        )
 
 
 @dataclass(frozen=True)
@@ -126,8 +181,8 @@ class NetworkConfig(Declared, table="network"):
         """
         from reluviz_kernels import ACTIVATIONS, KernelError
 
-        activation = ACTIVATIONS.get(self.activation)
-        if activation is not None and not activation.trainable:
+        untrainable = [name for name, activation in ACTIVATIONS.items() if not activation.trainable]
+        if self.activation in untrainable:
             problem = f"{self.activation!r} can't be trained, its derivative is 0 everywhere; choose another"
             raise ConfigError("network.activation", problem)
         super().__post_init__()
@@ -159,7 +214,7 @@ class TrainingConfig(Declared, table="training"):
         Values(), "hyper-parameters of the update by name", parameters=_optimiser_parameters, of="optimiser"
     )
     learning_rate: float = setting(0.03, "learning rate", low=1e-9, high=1e6)
-    batch_size: int = setting(10, "samples in a step, at most the whole training split", low=1, high=1_000_000)
+    batch_size: int = setting(10, "samples in a step, at most the whole training split", low=1, high=65_536)
     shuffle: bool = setting(True, "whether each epoch takes the samples in a new order")
     l1: float = setting(0.0, "factor of the sum of the weights' sizes, added to the loss", low=0.0, high=1000.0)
     l2: float = setting(0.0, "factor of half the sum of the weights' squares, added to the loss", low=0.0, high=1000.0)
@@ -211,12 +266,55 @@ class TargetConfig(Declared, table="target"):
 class RunConfig(Declared):
     """One training run, entirely: the same config gives the same numbers again."""
 
-    seed: int = setting(0, "seed of the initial weights and of the order of samples", low=0, high=LARGEST_SEED)
-    data: DataConfig = section(DataConfig)
-    network: NetworkConfig = section(NetworkConfig)
-    initialisation: InitialisationConfig = section(InitialisationConfig)
-    training: TrainingConfig = section(TrainingConfig)
-    target: TargetConfig = section(TargetConfig)
+    seed: int = setting(0, "seed of the initial weights and of the order of samples", low=0, high=_LARGEST_SEED)
+    data: DataConfig = field(default_factory=DataConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    initialisation: InitialisationConfig = field(default_factory=InitialisationConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    target: TargetConfig = field(default_factory=TargetConfig)
+
+    def __post_init__(self) -> None:
+        """Check that loss and target fit the data set, as far as that is known before it is loaded.
+
+        Raises:
+            ConfigError: One does not.
+        """
+        from reluviz.core.datasets import DATASETS
+
+        super().__post_init__()
+        kind = DATASETS[self.data.name].kind
+        if kind is not None:
+            self._check_kind(kind)
+        if self.data.split == 1:
+            self._check_test_samples(0)
+
+    def check_data(self, dataset: Dataset) -> None:
+        """Check that loss and target fit a data set: for an own file that is known only once it is loaded.
+
+        Raises:
+            ConfigError: One does not.
+        """
+        self._check_kind(dataset.kind)
+        self._check_test_samples(len(dataset.x_test))
+
+    def _check_kind(self, kind: Kind) -> None:
+        data, loss = repr(self.data.path or self.data.name), self.training.loss
+        if kind == "regression":
+            if self.target.metric == "accuracy":
+                problem = f"'accuracy' needs classes, but {data} has numbers to predict; use 'loss' with a target.value"
+                raise ConfigError("target.metric", problem)
+            if loss not in ("auto", "squared"):
+                raise ConfigError("training.loss", f"{loss!r} needs classes, but {data} has numbers; use 'squared'")
+        elif kind == "binary" and loss == "softmax":
+            raise ConfigError("training.loss", f"'softmax' is for more than the two classes of {data}; use 'logistic'")
+
+    def _check_test_samples(self, count: int) -> None:
+        if self.target.split == "test" and count == 0:
+            raise ConfigError("target.split", "'test' needs test samples, but data.split leaves none; make it smaller")
+
+    def loss_for(self, dataset: Dataset) -> str:
+        """Return the name of the loss, which for "auto" is the one that fits the data set."""
+        return dataset.loss if self.training.loss == "auto" else self.training.loss
 
     @classmethod
     def from_toml(cls, text: str, source: str = "") -> Self:
@@ -285,10 +383,9 @@ def _syntax_error(text: str, error: ValueError, source: str) -> ConfigError:
     message = str(error)
     place = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
     if place is None:
-        return ConfigError("", f"is not TOML: {message.partition(";")[0]}", source)
+        return ConfigError("", "is not TOML: " + message.partition(";")[0], source)
     problem, line, column = place.groups()
     if line is None:
         line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
     where = ":".join(str(part) for part in (source, line, column)) if source else f"line {line}, column {column}"
     return ConfigError("", f"is not TOML: {problem}", where)
-
