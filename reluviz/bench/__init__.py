@@ -1,0 +1,1 @@
+"""The headless benchmark: suites of measurements, their statistics, peers and comparison."""

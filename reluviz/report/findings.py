@@ -1,0 +1,98 @@
+"""The first thing a reader wants to know of each suite, in one figure and one line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from reluviz.bench.document import Document
+from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult
+from reluviz.report import labels
+from reluviz.report.ratios import copy_share, over_ours
+from reluviz.report.tables import groups, race_of
+
+R = TypeVar("R", bound=Result)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One figure with what it is of, and a line that puts it in its place."""
+
+    title: str
+    figure: str
+    detail: str
+
+
+def findings(document: Document) -> tuple[Finding, ...]:
+    """Return the findings of a run: one for each array size, each workload and each race."""
+    kernels = [r for r in document.results if isinstance(r, KernelResult)]
+    training = [r for r in document.results if isinstance(r, TrainingResult)]
+    races = [r for r in document.results if isinstance(r, ConvergenceResult)]
+    found = [
+        *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
+        *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
+        *(_race(group) for group in groups(races, race_of)),
+    ]
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _ours(results: Sequence[R]) -> R | None:
+    """Return the ReLU of our kernels, or what of theirs comes first."""
+    ours = [r for r in results if r.backend in OURS and r.activation is not None]
+    return next((r for r in ours if r.activation == "relu"), ours[0] if ours else None)
+
+
+def _against_peers(results: Sequence[R], ratio: Callable[[R], float | None]) -> str:
+    """Return the geometric mean, over everything measured with both, of how many times as long each peer takes."""
+    parts: list[str] = []
+    for group in groups([r for r in results if r.backend not in OURS], lambda r: r.backend):
+        found = [value for value in map(ratio, group) if value]
+        if found:
+            mean = math.exp(math.fsum(map(math.log, found)) / len(found))
+            verb = "" if parts else " takes"
+            parts.append(f"{labels.BACKEND_LABELS[group[0].backend]}{verb} {labels.times(mean)}")
+    return f"{', '.join(parts)} as long" if parts else ""
+
+
+def _kernels(results: list[KernelResult]) -> Finding | None:
+    result = _ours(results)
+    if result is None:
+        return None
+    share = copy_share(result, results)
+    of_copy = f"{labels.percent(share)} of a copy's bandwidth" if share is not None else ""
+    peers = _against_peers(results, lambda r: over_ours(r, results))
+    return Finding(
+        f"{result.activation} on {result.elements:,} elements, {labels.threads(result.threads)}",
+        f"{labels.figure(result.ns_per_element)} ns/element",
+        "; ".join(part for part in (of_copy, f"over all kernels, {peers}" if peers else "") if part),
+    )
+
+
+def _training(results: list[TrainingResult]) -> Finding | None:
+    result = _ours(results)
+    if result is None:
+        return None
+    return Finding(
+        f"Training {result.workload}, {labels.threads(result.threads)}",
+        f"{labels.figure(result.us_per_step)} µs/step",
+        _against_peers(results, lambda r: over_ours(r, results)),
+    )
+
+
+def _race(results: list[ConvergenceResult]) -> Finding:
+    first = results[0]
+    title = f"{first.dataset} {labels.network(first.layers)}, {first.protocol} rate"
+    median = {r.activation or labels.MISSING: r.median_epochs for r in results}
+    finished = sorted((epochs, name) for name, epochs in median.items() if epochs is not None)
+    stuck = [name for name, epochs in median.items() if epochs is None]
+    not_converged = f"{', '.join(stuck)}: {labels.NOT_CONVERGED}" if stuck else ""
+    if not finished:
+        return Finding(title, labels.NOT_CONVERGED, "in the median, none of the activations")
+    rest = ", ".join(f"{name} {labels.count(epochs)}" for epochs, name in finished[1:])
+    epochs, name = finished[0]
+    detail = "; ".join(
+        part for part in (f"in the median; then {rest}" if rest else "in the median", not_converged) if part
+    )
+    return Finding(title, f"{name} {labels.count(epochs)} epochs", detail)

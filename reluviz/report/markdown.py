@@ -1,0 +1,57 @@
+"""Results as Markdown, and their place in a file such as the README."""
+
+from __future__ import annotations
+
+import re
+
+from reluviz.bench.document import Document
+from reluviz.bench.machine import summary_line
+from reluviz.errors import ReluvizError
+from reluviz.report.tables import Table, result_tables
+
+
+class MarkerError(ReluvizError):
+    """A text without the two markers that a block goes between."""
+
+
+def to_markdown(document: Document) -> str:
+    """Return the tables of a run under headings, then the machine and the versions."""
+    versions = ", ".join(f"{name} {version}" for name, version in document.versions.items())
+    facts = (
+        f"Measured on {_escaped(summary_line(document.machine))}, {document.created.date().isoformat()}, "
+        f"with {_escaped(versions)}."
+    )
+    return "\n\n".join([*(_table(table) for table in result_tables(document)), facts]) + "\n"
+
+
+def _table(table: Table) -> str:
+    head = [column.title for column in table.columns]
+    rule = ["---:" if column.figures else "---" for column in table.columns]
+    lines = [_row(head), _row(rule), *(_row(row) for row in table.rows)]
+    note = [f"({_escaped(table.note)})", ""] if table.note else []
+    return "\n".join([f"**{_escaped(table.title)}**", "", *note, *lines])
+
+
+def _row(cells: list[str] | tuple[str, ...]) -> str:
+    return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_|<>\[\]~])", r"\\\1", text)
+
+
+def replace_block(text: str, marker: str, block: str) -> str:
+    """Return `text` with what stands between ``<!-- MARKER:begin -->`` and ``<!-- MARKER:end -->`` replaced.
+
+    Raises:
+        MarkerError: One of the two is missing or there twice, or they are in the wrong order.
+    """
+    begin, end = f"<!-- {marker}:begin -->", f"<!-- {marker}:end -->"
+    for line in (begin, end):
+        if text.count(line) != 1:
+            raise MarkerError(f"the text must hold the line {line} once, not {text.count(line)} times")
+    before, _, rest = text.partition(begin)
+    if end not in rest:
+        raise MarkerError(f"the line {end} must come after {begin}")
+    after = rest.partition(end)[2]
+    return f"{before}{begin}\n{block.strip()}\n{end}{after}"
