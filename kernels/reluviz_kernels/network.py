@@ -110,7 +110,8 @@ class Mlp:
         return targets
 
     def _checked(self, values: ArrayLike, width: int, name: str) -> NDArray[Any]:
-        array = np.asarray(values, self.real)
+        with np.errstate(over="ignore"):
+            array = np.asarray(values, self.real)
         if array.ndim != 2 or array.shape[1] != width or not len(array):
             raise KernelError(f"{name} must have the shape (samples, {width}), not {array.shape}")
         if not np.isfinite(array).all():
@@ -166,7 +167,7 @@ class Probe:
     ) -> Iterator[tuple[Layout, int, int]]:
         """Run chunk after chunk; between them the buffers hold the chunk of `count` samples from `start` on."""
         layout, mlp = self._layout, self.mlp
-        layout.pack(self._parameters, parameters)
+        layout.pack(self._parameters, mlp.checked_parameters(parameters))
         inputs = padded_rows(x, int(layout.table[0, IN_ROW]), mlp.real)
         labels = inputs if y is None else padded_rows(y, int(layout.table[-1, OUT_ROW]), mlp.real)
         order = np.arange(len(x), dtype=np.int64)[np.newaxis]

@@ -150,7 +150,8 @@ class _Run:
             mine, given = getattr(self, name), state.get(name)
             if given is None or given.shape != mine.shape or given.dtype != mine.dtype:
                 raise KernelError(f"the saved state does not fit this run: {name}")
-            mine[...] = given
+        for name in self._STATE:
+            getattr(self, name)[...] = state[name]
 
 
 def _checked_options(optimiser: str, batch_size: int, l1: float, l2: float, hyper: dict[str, float]) -> None:
@@ -373,30 +374,33 @@ class Replicas:
         return len(self.diverged)
 
     def advance(self, steps: int) -> int:
-        """Train every network up to `steps` steps; return the steps done by all that were not set aside."""
-        with self._running:
-            return min(threads.run_all(self._advance_group, [(index, steps) for index in range(len(self._groups))]))
+        """Train every network up to `steps` steps; return the steps done by all, fewer if stopped.
 
-    def _advance_group(self, index: int, steps: int) -> int:
+        A stop may find some of them ahead: at the next call the others catch up first, so that all are in step again.
+        """
+        with self._running:
+            begin, end = self.step, max(group.step for group in self._groups) + steps
+            threads.run_all(self._advance_group, [(index, end) for index in range(len(self._groups))])
+            return self.step - begin
+
+    def _advance_group(self, index: int, end: int) -> None:
         group = self._groups[index]
-        left = steps
-        while left > 0 and self._stop[0] == 0:
-            done = group.advance(left)
-            left -= done
-            if np.isfinite(group.fault).all():
-                if done == 0:
-                    break
-                continue
+        while group.step < end and self._stop[0] == 0:
+            group.advance(end - group.step)
             for lane in np.flatnonzero(~np.isfinite(group.fault)):
                 self._set_aside(index, int(lane))
-        return steps - left
 
     def _set_aside(self, index: int, lane: int) -> None:
-        """Record a divergence, and keep the lane at zeros so that it costs the others nothing."""
+        """Record a divergence, and keep the lane at zeros so that it costs the others nothing.
+
+        Zeros diverge, too, where targets are huge: that is no news of a network set aside before, or of a lane that
+        has none.
+        """
         group = self._groups[index]
         member = index * LANES + lane
-        self.diverged[member] = group.locate(lane)
-        self._final[member] = group.layout.unpack(group.parameters, lane)
+        if member < len(self) and member not in self._final:
+            self.diverged[member] = group.locate(lane)
+            self._final[member] = group.layout.unpack(group.parameters, lane)
         for flat in (group.parameters, group.first, group.second, group.fault):
             flat[lane::LANES] = 0
         group.rates.reshape(RATES, LANES)[0, lane] = 0

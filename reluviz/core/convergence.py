@@ -1,0 +1,201 @@
+"""Many runs to a target that differ in nothing but seed and learning rate."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reluviz.core.config import RunConfig
+from reluviz.core.dataset import Dataset
+from reluviz.core.outcome import Outcome, State, TargetWatch
+from reluviz.core.problem import Problem, make_problem
+from reluviz.core.trainer import Trainer
+from reluviz_kernels import Mlp, Replicas, threads
+from reluviz_kernels.evaluation import ReplicaEvaluator
+from reluviz_kernels.simd import LANES
+
+Mode = Literal["lone", "replicas"]
+
+_SLICE_MS = 50.0
+# Eight lanes train twice as fast as one network after the other at 300 weights, and no faster from here on (measured
+# on one thread with AVX2, batches of 16).
+_MOST_WEIGHTS = 4096
+
+OnOutcome = Callable[[int, Outcome], None]
+
+
+def run_to_target(
+    config: RunConfig,
+    seeds: Sequence[int],
+    learning_rates: Sequence[float] | None = None,
+    *,
+    mode: Mode = "lone",
+    dataset: Dataset | None = None,
+    evaluate_every: int = 1,
+    on_outcome: OnOutcome | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> list[Outcome]:
+    """Train one network for each seed until it meets the config's target, diverges or has done all epochs.
+
+    Args:
+        config: What the runs have in common.
+        seeds: The seed of each run; the data set's seed stays that of the config.
+        learning_rates: The learning rate of each run, as many as seeds; the config's for all where None.
+        mode: "lone" runs one network after the other, each on its own as a `Trainer` would, and measures the seconds
+            that its training took. "replicas" is for epochs alone: small networks train eight at once, larger ones on
+            all threads, so a run's share of the time can't be told and seconds are None. Results agree with lone ones
+            as far as rounding lets them: over thousands of steps, networks that differ in a last digit may part.
+        dataset: The data set of `config.data` where it is at hand.
+        evaluate_every: Epochs between evaluations, as for `Trainer`.
+        on_outcome: Called with the index of a run and its outcome as soon as it has ended; from one thread at a time.
+        should_stop: Asked several times a second; runs not yet over then end as "running".
+
+    Returns:
+        The outcomes in the order of the seeds.
+
+    Raises:
+        ValueError: Numbers of seeds and learning rates differ, or the mode is unknown.
+        ReluvizError: The config does not fit, as for `Trainer`; so KernelError.
+    """
+    rates = [config.training.learning_rate] * len(seeds) if learning_rates is None else list(learning_rates)
+    if len(rates) != len(seeds):
+        raise ValueError(f"{len(seeds)} seeds need as many learning rates, not {len(rates)}")
+    if mode not in ("lone", "replicas"):
+        raise ValueError(f"the mode must be 'lone' or 'replicas', not {mode!r}")
+    problem = make_problem(config, dataset)
+    runs = [
+        config.with_values({"seed": seed, "training.learning_rate": rate})
+        for seed, rate in zip(seeds, rates, strict=True)
+    ]
+    report = on_outcome or (lambda index, outcome: None)
+    if mode == "lone":
+        outcomes = []
+        for index, run in enumerate(runs):
+            outcomes.append(_run_alone(run, problem, evaluate_every, should_stop, timed=True))
+            report(index, outcomes[-1])
+        return outcomes
+    return _run_untimed(runs, problem, evaluate_every, report, should_stop)
+
+
+def fits_lanes(mlp: Mlp) -> bool:
+    """Return whether networks are small enough to be faster eight at once than one after the other."""
+    return sum(a * b for a, b in zip(mlp.widths, mlp.widths[1:], strict=False)) <= _MOST_WEIGHTS
+
+
+def _run_alone(
+    config: RunConfig, problem: Problem, evaluate_every: int, should_stop: Callable[[], bool], *, timed: bool
+) -> Outcome:
+    trainer = Trainer(config, problem=problem, evaluate_every=evaluate_every, measure="target")
+    while not (trainer.convergence or trainer.is_over or should_stop()):
+        trainer.advance(ms=_SLICE_MS, to_target=True)
+    reached = trainer.convergence
+    return Outcome(
+        seed=config.seed,
+        learning_rate=config.training.learning_rate,
+        state=trainer.state,
+        epochs=reached.epoch if reached else None,
+        seconds=reached.seconds if reached and timed else None,
+        epochs_run=trainer.epoch,
+        divergence=trainer.divergence,
+    )
+
+
+def _run_untimed(
+    runs: list[RunConfig],
+    problem: Problem,
+    evaluate_every: int,
+    report: OnOutcome,
+    should_stop: Callable[[], bool],
+) -> list[Outcome]:
+    """Run over all threads: groups of eight, each ending with its last member, or single networks."""
+    outcomes: list[Outcome | None] = [None] * len(runs)
+    halted = threading.Event()
+    lock = threading.Lock()
+
+    def end(index: int, outcome: Outcome) -> None:
+        with lock:
+            outcomes[index] = outcome
+            report(index, outcome)
+
+    def stop() -> bool:
+        with lock:
+            return halted.is_set() or should_stop()
+
+    def run_group(first: int) -> None:
+        members = runs[first : first + LANES]
+        _Group(members, problem, evaluate_every).run(lambda lane, outcome: end(first + lane, outcome), stop)
+
+    def run_one(index: int) -> None:
+        end(index, _run_alone(runs[index], problem, evaluate_every, stop, timed=False))
+
+    in_lanes = fits_lanes(problem.mlp)
+    starts = range(0, len(runs), LANES if in_lanes else 1)
+    try:
+        threads.run_all(run_group if in_lanes else run_one, [(start,) for start in starts])
+    except BaseException:
+        # Also an interrupt from the keyboard: the other threads end at their next look.
+        halted.set()
+        raise
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+class _Group:
+    """Up to eight runs in the lanes, evaluated together."""
+
+    def __init__(self, runs: Sequence[RunConfig], problem: Problem, evaluate_every: int) -> None:
+        self.runs, self.problem, self.evaluate_every = runs, problem, evaluate_every
+        target = problem.config.target
+        self.split = problem.test if target.split == "test" else problem.train
+        self.replicas = Replicas(
+            problem.mlp,
+            problem.train.x,
+            problem.train.y,
+            [problem.start(run.seed) for run in runs],
+            seeds=[run.seed for run in runs],
+            learning_rates=[run.training.learning_rate for run in runs],
+            **problem.options(),
+        )
+        self.evaluator = ReplicaEvaluator(problem.mlp, self.split.x)
+        self.watches = [TargetWatch(target) for _ in runs]
+        self.open = dict.fromkeys(range(len(runs)))
+
+    def run(self, end: OnOutcome, should_stop: Callable[[], bool]) -> None:
+        limit, epoch = self.problem.config.training.epochs, 0
+        steps = self.replicas.steps_per_epoch
+        while epoch < limit and self.open and not should_stop():
+            # As for one network: at every multiple of `evaluate_every`, and after the last epoch.
+            more = min(self.evaluate_every, limit - epoch)
+            self.replicas.advance(more * steps)
+            epoch += more
+            self._judge(epoch, end)
+        for lane in list(self.open):
+            self._end(lane, "finished" if epoch >= limit else "running", epoch, end)
+
+    def _judge(self, epoch: int, end: OnOutcome) -> None:
+        """Look at all runs after an epoch, and close those that are over."""
+        for lane in list(self.open):
+            if self.replicas.diverged[lane] is not None:
+                self._end(lane, "diverged", epoch, end)
+        if not self.open:
+            return
+        logits = self.evaluator.logits(self.replicas)
+        for lane in list(self.open):
+            score = self._score(logits[lane])
+            if self.watches[lane].see(score, epoch=epoch, step=epoch * self.replicas.steps_per_epoch, seconds=0.0):
+                self._end(lane, "converged", epoch, end)
+
+    def _score(self, logits: NDArray[np.floating]) -> float:
+        measure = self.problem.accuracy if self.problem.config.target.metric == "accuracy" else self.problem.loss
+        return measure(logits, self.split)
+
+    def _end(self, lane: int, state: State, epoch: int, end: OnOutcome) -> None:
+        del self.open[lane]
+        reached, diverged = self.watches[lane].convergence, self.replicas.diverged[lane]
+        done = (diverged.step + 1) // self.replicas.steps_per_epoch if diverged else epoch
+        run = self.runs[lane]
+        epochs = reached.epoch if reached else None
+        end(lane, Outcome(run.seed, run.training.learning_rate, state, epochs, None, done, diverged))

@@ -1,0 +1,149 @@
+"""What a run's config comes to: a data set, a network that fits it, and the samples in the network's type."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reluviz.core.config import ConfigError, RunConfig
+from reluviz.core.dataset import Dataset
+from reluviz_kernels import LOSSES, Mlp, Parameters, Training, initial_parameters
+from reluviz_kernels.probes import count_correct
+
+_MOST_BYTES = 16 * 2**30
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Samples to train on or to test with, in the type of the network.
+
+    Attributes:
+        name: "train" or "test".
+        x: Inputs, (N, n_in).
+        y: Targets, (N, n_out).
+        labels: The index of each sample's class, int64 (N,); None for a regression.
+    """
+
+    name: str
+    x: NDArray[Any]
+    y: NDArray[Any]
+    labels: NDArray[np.int64] | None
+
+    def __len__(self) -> int:
+        """Return the number of samples."""
+        return len(self.x)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A config with everything that training needs; several runs may share one.
+
+    Attributes:
+        config: The config.
+        dataset: Its data set.
+        mlp: Its network.
+        train: The training samples.
+        test: The test samples; there may be none.
+        threshold: Where a single output tells class 1 from class 0: a logit of 0, or a number of 1/2.
+    """
+
+    config: RunConfig
+    dataset: Dataset
+    mlp: Mlp
+    train: Split
+    test: Split
+    threshold: float
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether samples have classes, so that there is an accuracy."""
+        return self.train.labels is not None
+
+    def start(self, seed: int) -> Parameters:
+        """Return the initial weights and biases for a seed."""
+        start = self.config.initialisation
+        return initial_parameters(self.mlp.widths, start.scheme, seed, start.scale, self.mlp.real)
+
+    def options(self) -> dict[str, Any]:
+        """Return the keyword arguments that `Training` and `Replicas` have in common."""
+        training = self.config.training
+        return {
+            "optimiser": training.optimiser,
+            "batch_size": training.batch_size,
+            "shuffle": training.shuffle,
+            "l1": training.l1,
+            "l2": training.l2,
+            **training.optimiser_parameters,
+        }
+
+    def training(self) -> Training:
+        """Return the run at its start, the kernels compiled."""
+        seed, rate = self.config.seed, self.config.training.learning_rate
+        x, y = self.train.x, self.train.y
+        return Training(self.mlp, x, y, self.start(seed), seed=seed, learning_rate=rate, **self.options())
+
+    def loss(self, logits: NDArray[Any], split: Split) -> float:
+        """Return the mean loss of a network's outputs (N, n_out) on a split."""
+        # A network about to diverge overflows; its loss is then inf or NaN, as it should be.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return LOSSES[self.mlp.loss].value(logits, split.y)
+
+    def accuracy(self, logits: NDArray[Any], split: Split) -> float:
+        """Return the share of a split's samples whose class the outputs (N, n_out) choose; NaN for a regression."""
+        if split.labels is None:
+            return math.nan
+        return float(count_correct(logits, split.labels, self.threshold)) / len(split)
+
+    def choices(self, logits: NDArray[Any]) -> NDArray[np.int64]:
+        """Return the index of the class that each row of outputs (N, n_out) chooses, (N,)."""
+        chosen = logits[:, 0] > self.threshold if logits.shape[1] == 1 else np.argmax(logits, axis=1)
+        return np.asarray(chosen, np.int64)
+
+
+def make_problem(config: RunConfig, dataset: Dataset | None = None) -> Problem:
+    """Return what a config comes to.
+
+    Args:
+        config: The run.
+        dataset: The data set of `config.data` where it is at hand; else it is made.
+
+    Raises:
+        DatasetError: The data set can't be made.
+        ConfigError: Loss, target or network do not fit the data set.
+        KernelError: The network is refused.
+    """
+    if dataset is None:
+        dataset = config.data.dataset()
+    config.check_data(dataset)
+    network = config.network
+    mlp = Mlp(
+        (dataset.n_in, *network.hidden, dataset.n_out),
+        network.activation,
+        config.loss_for(dataset),
+        network.dtype,
+        dict(network.activation_parameters),
+    )
+    _check_memory(config, mlp, len(dataset.x_train))
+    classes = dataset.kind != "regression"
+    train = Split("train", dataset.x_train.astype(mlp.real), dataset.y_train.astype(mlp.real), None)
+    test = Split("test", dataset.x_test.astype(mlp.real), dataset.y_test.astype(mlp.real), None)
+    if classes:
+        train = Split("train", train.x, train.y, dataset.labels_train)
+        test = Split("test", test.x, test.y, dataset.labels_test)
+    return Problem(config, dataset, mlp, train, test, 0.5 if mlp.loss == "squared" else 0.0)
+
+
+def _check_memory(config: RunConfig, mlp: Mlp, samples: int) -> None:
+    batch = min(config.training.batch_size, samples)
+    weights = sum(a * b for a, b in zip(mlp.widths, mlp.widths[1:], strict=False))
+    # A step keeps three numbers for each unit and sample; weights have gradients, copies and up to two averages.
+    needed = (3 * batch * sum(mlp.widths) + 6 * weights) * mlp.real.itemsize
+    if needed > _MOST_BYTES:
+        problem = (
+            f"a step of {batch} samples needs {needed / 2**30:.0f} GiB, more than {_MOST_BYTES >> 30}; make it smaller"
+        )
+        raise ConfigError("training.batch_size", problem)

@@ -1,0 +1,109 @@
+"""The record of a run: columns, views that never change, and the way to JSON and back."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reluviz.core.history import COUNTS, MEASURES, History, HistoryError
+
+NUMBERS = st.floats() | st.just(float("nan"))
+
+
+def filled(rows, layers=2):
+    history = History(layers)
+    for row in range(rows):
+        history.append(
+            step=5 * row,
+            epoch=row,
+            seconds=0.1 * row,
+            train_loss=1.0 / (row + 1),
+            train_accuracy=row / 1000,
+            gradient_rms=[row + layer / 10 for layer in range(layers)],
+        )
+    return history
+
+
+def test_rows_come_back_as_columns():
+    history = filled(300)
+    rows = np.arange(300)
+    assert len(history) == 300
+    assert history.step.dtype == history.epoch.dtype == np.int64
+    np.testing.assert_array_equal(history.step, 5 * rows)
+    np.testing.assert_array_equal(history.epoch, rows)
+    np.testing.assert_array_equal(history.seconds, 0.1 * rows)
+    np.testing.assert_array_equal(history.train_loss, 1.0 / (rows + 1))
+    np.testing.assert_array_equal(history.scores("accuracy", "train"), rows / 1000)
+    np.testing.assert_array_equal(history.gradient_rms, rows[:, None] + [0.0, 0.1])
+    assert np.isnan(history.test_loss).all()
+    assert np.isnan(history.test_accuracy).all()
+
+
+def test_a_view_never_changes():
+    history = filled(10)
+    before = history.train_loss
+    kept = before.copy()
+    for row in range(10, 500):
+        history.append(step=5 * row, epoch=row, seconds=0.0, train_loss=-1.0)
+    np.testing.assert_array_equal(before, kept)
+    assert len(history.train_loss) == 500
+    for view in (before, history.step, history.gradient_rms):
+        with pytest.raises(ValueError, match="read-only"):
+            view[0] = 7
+
+
+def test_rows_out_of_order_or_of_other_layers_are_refused():
+    history = filled(2)
+    with pytest.raises(ValueError, match="does not come after"):
+        history.append(step=5, epoch=1, seconds=0.0)
+    with pytest.raises(ValueError, match="3 gradients for 2 layers"):
+        history.append(step=6, epoch=1, seconds=0.0, gradient_rms=[1, 2, 3])
+    assert len(history) == 2
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS), max_size=12))
+def test_json_brings_back_every_number(rows):
+    history = History(1)
+    for step, (*measures, gradient) in enumerate(rows):
+        history.append(
+            step=step, epoch=step // 2, gradient_rms=[gradient], **dict(zip(MEASURES, measures, strict=True))
+        )
+    text = json.dumps(history.to_dict(), allow_nan=False)
+    again = History.from_dict(json.loads(text))
+    assert again.layers == 1
+    for name in (*COUNTS, *MEASURES, "gradient_rms"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(history, name))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"layers": 0}, "1 to 65 layers"),
+        ({"layers": "2"}, "layers"),
+        ({"extra": []}, "no other"),
+        ({"step": [0, 1]}, "another number of rows"),
+        ({"step": [0, 5, 5]}, "out of order"),
+        ({"step": [0, 5, 1.5]}, "'1.5' in step"),
+        ({"epoch": [0, 1, -1]}, "'-1' in epoch"),
+        ({"epoch": [0, 1, 2**63]}, "in epoch"),
+        ({"train_loss": [0, 1, "nan"]}, "'nan' in train_loss"),
+        ({"train_loss": [0, 1, True]}, "'True' in train_loss"),
+        ({"train_loss": [0, 1, 10**400]}, "too large"),
+        ({"train_loss": 7}, "another number of rows"),
+        ({"gradient_rms": [[1, 2], [1, 2], [1]]}, "no 2 gradients in row 3"),
+        ({"gradient_rms": [[1, 2], [1, 2], 5]}, "no 2 gradients in row 3"),
+    ],
+)
+def test_a_damaged_record_is_refused_by_name(change, words):
+    with pytest.raises(HistoryError, match=words):
+        History.from_dict(filled(3).to_dict() | change)
+
+
+def test_a_record_that_lacks_a_column_or_is_none_is_refused():
+    table = filled(3).to_dict()
+    del table["seconds"]
+    for damaged in (table, [], None):
+        with pytest.raises(HistoryError, match="no other"):
+            History.from_dict(damaged)
