@@ -139,10 +139,10 @@ def celu(m):
     where, exp, expm1 = m.where, m.exp, m.expm1
 
     def value(x, alpha):
-        return where(x > zero, x, alpha * expm1(x / alpha))
+        return where(x > zero, x, alpha * expm1(x * (one / alpha)))
 
     def derivative(x, alpha):
-        return where(x > zero, one, exp(x / alpha))
+        return where(x > zero, one, exp(x * (one / alpha)))
 
     return value, derivative
 
@@ -207,10 +207,12 @@ def mish(m):
     def derivative(x):
         e = exp(-absolute(x))
         n = where(x < zero, e * (e + two), two * e + one)
-        inverse = one / (n + where(x < zero, two, two * e * e))
+        rest = where(x < zero, two, two * e * e)
+        inverse = one / (n + rest)
         slope = four * e * (one + e) * where(x < zero, one, e) * inverse * inverse
         kept = where(x < lowest, lowest, where(x > -lowest, -lowest, x))
-        return n * inverse + kept * slope
+        # Near 1, the gate n / (n + rest) loses least as 1 minus its small rest.
+        return where(x < zero, n * inverse, one - rest * inverse) + kept * slope
 
     return value, derivative
 
@@ -232,7 +234,7 @@ def softplus(m):
     def value(x, beta, threshold):
         scaled = x * beta
         positive = where(scaled < zero, zero, scaled)
-        return where(scaled > threshold, x, (positive + log1p(exp(-absolute(scaled)))) / beta)
+        return where(scaled > threshold, x, (positive + log1p(exp(-absolute(scaled)))) * (one / beta))
 
     def derivative(x, beta, threshold):
         scaled = x * beta
@@ -244,7 +246,7 @@ def softplus(m):
 
 @ACTIVATIONS.declare("Softsign", "x / (1 + |x|)", "Saturates like tanh, but slowly.", range=(-1, 1))
 def softsign(m):
-    one, largest = m.real(1), m.real(1e30)
+    zero, one, largest = m.real(0), m.real(1), m.real(1e30)
     where, absolute = m.where, m.absolute
 
     def value(x):
@@ -252,7 +254,12 @@ def softsign(m):
         return kept / (one + absolute(kept))
 
     def derivative(x):
-        inverse = one / (one + absolute(x))
+        size = absolute(x)
+        divisor = one + size
+        # What rounding the divisor lost would count twice in the square.
+        lost = where(size > largest, zero, (one - divisor) + size)
+        inverse = one / divisor
+        inverse = inverse - lost * inverse * inverse
         return inverse * inverse
 
     return value, derivative
@@ -287,11 +294,13 @@ def sigmoid(m):
 
     def value(x):
         e = exp(-absolute(x))
-        return where(x < zero, e, one) / (one + e)
+        inverse = one / (one + e)
+        return where(x < zero, e, one) * inverse
 
     def derivative(x):
         e = exp(-absolute(x))
-        return e / ((one + e) * (one + e))
+        inverse = one / (one + e)
+        return e * inverse * inverse
 
     return value, derivative
 

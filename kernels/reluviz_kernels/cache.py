@@ -7,10 +7,12 @@ and each file begins with a digest of its content: a damaged file is compiled ag
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import pickle
 import platform
+import re
 import shutil
 import tempfile
 import time
@@ -28,7 +30,7 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
 _DIGEST_BYTES = 32
-_SUFFIX = ".kernel"
+SUFFIX = ".kernel"
 
 
 @dataclass
@@ -78,6 +80,7 @@ def folder() -> Path:
             _RECORD.folder = wanted
         else:
             _RECORD.folder = Path(tempfile.mkdtemp(prefix="reluviz-kernels-"))
+            atexit.register(shutil.rmtree, _RECORD.folder, ignore_errors=True)
             _note(f"the kernel cache {wanted} can't be written; compiled kernels go to {_RECORD.folder} this time")
     return _RECORD.folder
 
@@ -97,21 +100,29 @@ def statistics() -> dict[str, float]:
     return {"compile_s": _RECORD.compile_seconds, "compiled": _RECORD.compiled, "loaded": _RECORD.loaded}
 
 
+def _folders() -> list[Path]:
+    """Return the folders of all versions; a person may have named a folder that holds other things, too."""
+    children = root().iterdir() if root().is_dir() else ()
+    return [child for child in children if re.fullmatch(r"[0-9a-f]{16}", child.name) and child.is_dir()]
+
+
 def size() -> int:
     """Return the bytes that the caches of all versions hold."""
-    return sum(file.stat().st_size for file in root().rglob("*" + _SUFFIX)) if root().is_dir() else 0
+    return sum(file.stat().st_size for each in _folders() for file in each.glob("*" + SUFFIX))
 
 
 def clear() -> int:
-    """Delete the caches of all versions and return the bytes freed.
+    """Delete the caches of all versions, and nothing else, and return the bytes freed.
 
     Raises:
         OSError: A file can't be deleted.
     """
     freed = size()
-    for child in root().iterdir() if root().is_dir() else ():
-        if child.is_dir():
-            shutil.rmtree(child)
+    for each in _folders():
+        for file in each.glob(f"*{SUFFIX}*"):
+            file.unlink()
+        if not any(each.iterdir()):
+            each.rmdir()
     _RECORD.folder = None
     return freed
 
@@ -140,7 +151,7 @@ class KernelCache(_Cache):
 
     def _path(self, signature: Any, codegen: Any) -> Path:
         facts = repr((self._key, signature, codegen.magic_tuple()))
-        return folder() / f"{self._key}-{hashlib.sha256(facts.encode()).hexdigest()[:24]}{_SUFFIX}"
+        return folder() / f"{self._key}-{hashlib.sha256(facts.encode()).hexdigest()[:24]}{SUFFIX}"
 
     def load_overload(self, signature: Any, target_context: Any) -> CompileResult | None:
         """Return the compiled kernel from disk, None where there is none or it is damaged."""
@@ -148,13 +159,16 @@ class KernelCache(_Cache):
         path = self._path(signature, target_context.codegen())
         try:
             content = path.read_bytes()
-        except OSError:
-            content = b""
-        body = content[_DIGEST_BYTES:]
-        if body and hashlib.sha256(body).digest() == content[:_DIGEST_BYTES]:
-            _RECORD.loaded += 1
-            return CompileResult._rebuild(target_context, *pickle.loads(body))
-        if content:
+        except FileNotFoundError:
+            content = None
+        except OSError as error:
+            content = None
+            _note(f"the cached kernel {path} can't be read ({error.strerror}) and is compiled again")
+        if content is not None:
+            body = content[_DIGEST_BYTES:]
+            if hashlib.sha256(body).digest() == content[:_DIGEST_BYTES]:
+                _RECORD.loaded += 1
+                return CompileResult._rebuild(target_context, *pickle.loads(body))
             _note(f"the cached kernel {path.name} was damaged and is compiled again")
         self._missed_at = time.perf_counter()
         return None

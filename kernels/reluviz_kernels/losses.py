@@ -15,7 +15,6 @@ import numpy as np
 from numba import types
 from numba.extending import register_jitable
 from numpy.typing import NDArray
-from scipy import special
 
 from reluviz_kernels import jit, simd
 from reluviz_kernels.fastmath import MATHS, Maths
@@ -133,7 +132,7 @@ def _logistic_value(z: NDArray[Any], y: NDArray[Any]) -> float:
 
 def _softmax_value(z: NDArray[Any], y: NDArray[Any]) -> float:
     z, y = z.astype(np.float64), y.astype(np.float64)
-    return float(np.mean(special.logsumexp(z, axis=1) * y.sum(axis=1) - (z * y).sum(axis=1)))
+    return float(np.mean(np.logaddexp.reduce(z, axis=1) * y.sum(axis=1) - (z * y).sum(axis=1)))
 
 
 def _squared_value(z: NDArray[Any], y: NDArray[Any]) -> float:

@@ -41,6 +41,9 @@ def layer_row(table, index):
 @register_jitable
 def part_begin(count, part, parts, unit):
     """Return where part number `part` of `count` things begins; parts are equal, in multiples of `unit`."""
+    if parts == 1:
+        # No division where one thread does it all: it would cost as much as a small layer.
+        return count if part else 0
     size = ((count + parts - 1) // parts + unit - 1) // unit * unit
     return min(part * size, count)
 
@@ -83,7 +86,7 @@ def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
             row = layer_row(table, index)
             in_row, out_row = row[IN_ROW], row[OUT_ROW]
             z = simd.shifted(work, (row[PRE] if hidden else row[OUTPUT]) + begin * out_row)
-            product(n, out_row // 8, row[N_IN], simd.shifted(work, row[INPUT] + begin * in_row), in_row,
+            product(n, out_row >> 3, row[N_IN], simd.shifted(work, row[INPUT] + begin * in_row), in_row,
                     simd.shifted(parameters, row[WEIGHTS]), 0, z, out_row,
                     simd.shifted(parameters, row[BIASES]), 8, stop)  # fmt: skip
             if hidden:
@@ -109,7 +112,7 @@ def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
                 product_back(count, row[N_IN], n_out, delta, out_row, weights, out_row, before, in_row, zeros, 0, stop)
             else:
                 weights = simd.shifted(transposed, row[TRANSPOSED])
-                product_back(count, in_row // 8, n_out, delta, out_row, weights, 0, before, in_row, zeros, 0, stop)
+                product_back(count, in_row >> 3, n_out, delta, out_row, weights, 0, before, in_row, zeros, 0, stop)
             multiply_into(count * in_row, before, simd.shifted(work, below[SLOPES] + begin * in_row))
 
     @register_jitable
@@ -121,8 +124,8 @@ def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
             delta = simd.shifted(work, row[PRE])
             # The last part is the smallest.
             if part == parts - 1:
-                column_sums(n, out_row, delta, simd.shifted(gradients, row[BIASES]))
-            product_of_columns(end - begin, out_row // 8, n, simd.shifted(work, row[INPUT] + begin * beside), in_row,
+                column_sums(n, out_row, delta, zeros, simd.shifted(gradients, row[BIASES]))
+            product_of_columns(end - begin, out_row >> 3, n, simd.shifted(work, row[INPUT] + begin * beside), in_row,
                                delta, 0, simd.shifted(gradients, row[WEIGHTS] + begin * out_row), out_row,
                                zeros, 0, stop)  # fmt: skip
 
