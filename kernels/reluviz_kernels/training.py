@@ -21,6 +21,7 @@ from reluviz_kernels.passes import PART
 from reluviz_kernels.simd import LANES
 
 MAX_BATCH = 65536
+_PARTS = ("pre-activation", "gradient", "parameter")
 # A step of fewer floating-point operations is over before a second thread has begun to help.
 _SHARED_WORK = 4_000_000
 
@@ -309,7 +310,9 @@ class Training:
 
     def state(self) -> dict[str, NDArray[Any]]:
         """Return copies of all that a run needs to go on exactly from here."""
-        return self._run.state()
+        found = self.diverged
+        where = (found.step, found.layer, _PARTS.index(found.part)) if found else (-1, -1, -1)
+        return {**self._run.state(), "divergence": np.array(where, np.int64)}
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Go back to a state of a run made with the same arguments.
@@ -317,8 +320,12 @@ class Training:
         Raises:
             KernelError: An array is missing or has another shape or type.
         """
+        where = state.get("divergence")
+        if where is None or where.shape != (3,):
+            raise KernelError("the saved state does not fit this run: divergence")
         self._run.restore(state)
-        self.diverged = None if np.isfinite(self._run.fault).all() else self._run.locate(0)
+        step, layer, part = where.tolist()
+        self.diverged = Divergence(step, layer, _PARTS[part]) if step >= 0 else None
 
 
 class Replicas:
