@@ -2,10 +2,11 @@
 
 from reluviz_kernels import activations as activations
 from reluviz_kernels.errors import KernelError
+from reluviz_kernels.evaluation import Evaluator, Hidden, Probe, gradients
 from reluviz_kernels.initialisers import INITIALISATIONS, initial_parameters
 from reluviz_kernels.layout import Parameters
 from reluviz_kernels.losses import LOSSES, Loss
-from reluviz_kernels.network import Hidden, Mlp, Probe, gradients
+from reluviz_kernels.network import Mlp
 from reluviz_kernels.optimisers import OPTIMISERS, Optimiser
 from reluviz_kernels.spec import ACTIVATIONS, Activation, Parameter
 from reluviz_kernels.threads import set_thread_count, thread_count, usable_cores
@@ -18,6 +19,7 @@ __all__ = [
     "OPTIMISERS",
     "Activation",
     "Divergence",
+    "Evaluator",
     "Hidden",
     "KernelError",
     "Loss",

@@ -1,5 +1,26 @@
 """The error of the kernels: a wrong argument, told in one line."""
 
+from __future__ import annotations
+
+import operator
+from typing import Any
+
 
 class KernelError(ValueError):
     """An unknown name or a value outside its range; the text says which and what is allowed."""
+
+
+def whole_number(what: str, value: Any) -> int:
+    """Return `value` as an int.
+
+    Args:
+        what: What it is, for the message.
+        value: A Python or NumPy integer.
+
+    Raises:
+        KernelError: It is no integer; a number such as 2.0 is none.
+    """
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise KernelError(f"{what} must be a whole number, not {value!r}") from None

@@ -1,15 +1,20 @@
-"""Networks run over a fixed set of samples again and again: the set is laid out once, results are read in place."""
+"""Networks run over sets of samples: outputs, hidden layers, losses, gradients and activity.
+
+An `Evaluator` lays a set out once and reads results in place, for a set that is looked at again and again; a `Probe`
+takes another set at each call.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reluviz_kernels import descent, jit, probes
+from reluviz_kernels import descent, jit, losses, probes
+from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.layout import (
     IN_ROW,
     N_IN,
@@ -23,15 +28,54 @@ from reluviz_kernels.layout import (
     make_layout,
     zeros,
 )
-from reluviz_kernels.network import Hidden, Mlp, padded_rows
+from reluviz_kernels.network import Mlp
 from reluviz_kernels.simd import LANES
-from reluviz_kernels.training import Replicas, Training
+
+_T = TypeVar("_T")
 
 # A part of the set is run at a time, so that a layer still finds the last one's results in the cache.
 _WORK_BYTES = 1 << 20
 _FEWEST = 8
 
 probe_replicas = descent.make_probe(True)
+
+
+class Trained(Protocol):
+    """A network being trained, whose parameters can be read in place."""
+
+    @property
+    def flat_parameters(self) -> NDArray[Any]:
+        """The parameter buffer, as `layout` describes it for one network."""
+        ...
+
+
+class TrainedReplicas(Protocol):
+    """Networks being trained, eight in the lanes of each group."""
+
+    @property
+    def flat_groups(self) -> list[NDArray[Any]]:
+        """The parameter buffer of each group."""
+        ...
+
+    def __len__(self) -> int:
+        """Return the number of networks."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One hidden layer on a set of samples, each array (N, units)."""
+
+    pre_activations: NDArray[Any]
+    outputs: NDArray[Any]
+    slopes: NDArray[Any]
+
+
+def padded_rows(values: NDArray[Any], length: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return rows (N, width) as one flat buffer whose rows are `length` long, filled with zeros."""
+    flat = zeros(len(values) * length, dtype)
+    flat.reshape(len(values), length)[:, : values.shape[1]] = values
+    return flat
 
 
 @dataclass(frozen=True)
@@ -65,14 +109,23 @@ class _Passes:
     """Buffers for passes over a fixed set, by one network or by eight in the lanes."""
 
     def __init__(
-        self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None, stop: NDArray[np.int64] | None, *, replicas: bool
+        self,
+        mlp: Mlp,
+        x: ArrayLike,
+        y: ArrayLike | None,
+        stop: NDArray[np.int64] | None,
+        chunk: int | None,
+        *,
+        replicas: bool,
     ) -> None:
         inputs = mlp.checked_inputs(x)
         self.mlp, self.samples = mlp, len(inputs)
         self.stop = np.zeros(1, np.int64) if stop is None else stop
         lanes = LANES if replicas else 1
         per_sample = 3 * sum(mlp.widths) * lanes * mlp.real.itemsize
-        chunk = min(self.samples, max(_FEWEST, _WORK_BYTES // per_sample))
+        if chunk is not None and whole_number("the number of samples at once", chunk) < 1:
+            raise KernelError(f"the number of samples at once must be 1 or more, not {chunk}")
+        chunk = min(self.samples, max(_FEWEST, _WORK_BYTES // per_sample) if chunk is None else chunk)
         layout = self.layout = make_layout(mlp.widths, chunk, replicas=replicas)
         in_row, out_row = int(layout.table[0, IN_ROW]), int(layout.table[-1, OUT_ROW])
         self.inputs = padded_rows(inputs, inputs.shape[1] if replicas else in_row, mlp.real)
@@ -109,7 +162,12 @@ class Evaluator:
     """
 
     def __init__(
-        self, mlp: Mlp, x: ArrayLike, y: ArrayLike | None = None, stop: NDArray[np.int64] | None = None
+        self,
+        mlp: Mlp,
+        x: ArrayLike,
+        y: ArrayLike | None = None,
+        stop: NDArray[np.int64] | None = None,
+        chunk: int | None = None,
     ) -> None:
         """Lay out a set; the kernels compile at the first use.
 
@@ -119,11 +177,12 @@ class Evaluator:
             y: Targets, (N, n_out); needed for gradients only.
             stop: One number that another thread may make other than 0: a pass then ends between two layers. Several
                 evaluators can share it.
+            chunk: Samples that are run at once; chosen by the size of the network where None.
 
         Raises:
             KernelError: Another shape, no sample, or a value that is not finite.
         """
-        self._passes = _Passes(mlp, x, y, stop, replicas=False)
+        self._passes = _Passes(mlp, x, y, stop, chunk, replicas=False)
         self._flat = zeros(self._passes.layout.parameters, mlp.real)
         self._has_targets = y is not None
         self.mlp = mlp
@@ -133,14 +192,14 @@ class Evaluator:
         """The number of samples."""
         return self._passes.samples
 
-    def _parameters(self, network: Training | Parameters) -> NDArray[Any]:
-        if isinstance(network, Training):
-            # The buffer itself: its layout depends on the widths alone, not on the batch.
-            return network._run.parameters
-        self._passes.layout.pack(self._flat, self.mlp.checked_parameters(network))
-        return self._flat
+    def _parameters(self, network: Trained | Parameters) -> NDArray[Any]:
+        if isinstance(network, list):
+            self._passes.layout.pack(self._flat, self.mlp.checked_parameters(network))
+            return self._flat
+        # The buffer itself: its layout depends on the widths alone, not on the batch.
+        return network.flat_parameters
 
-    def logits(self, network: Training | Parameters) -> NDArray[Any] | None:
+    def logits(self, network: Trained | Parameters) -> NDArray[Any] | None:
         """Return the last layer's outputs, a new array (N, n_out)."""
         layout, work = self._passes.layout, self._passes.work
         result = np.empty((self.samples, self.mlp.widths[-1]), self.mlp.real)
@@ -150,7 +209,7 @@ class Evaluator:
             done += count
         return result if done == self.samples else None
 
-    def hidden(self, network: Training | Parameters) -> list[Hidden] | None:
+    def hidden(self, network: Trained | Parameters) -> list[Hidden] | None:
         """Return every hidden layer's pre-activations, outputs and slopes f'(z), new arrays (N, units)."""
         layers = [
             Hidden(*(np.empty((self.samples, width), self.mlp.real) for _ in range(3)))
@@ -165,7 +224,7 @@ class Evaluator:
             done += count
         return layers if done == self.samples else None
 
-    def maps(self, network: Training | Parameters) -> NDArray[Any] | None:
+    def maps(self, network: Trained | Parameters) -> NDArray[Any] | None:
         """Return the outputs of all hidden neurons, layer after layer, a new array (neurons, N)."""
         result = np.empty((sum(self.mlp.widths[1:-1]), self.samples), self.mlp.real)
         done = 0
@@ -178,7 +237,7 @@ class Evaluator:
             done += count
         return result if done == self.samples else None
 
-    def activity(self, network: Training | Parameters, limit: float = 0.0) -> list[probes.Activity] | None:
+    def activity(self, network: Trained | Parameters, limit: float = 0.0) -> list[probes.Activity] | None:
         """Return how active each hidden layer is on the set; |f'(z)| below `limit` counts as saturated."""
         counts = [np.zeros((3, width), np.int64) for width in self.mlp.widths[1:-1]]
         done = 0
@@ -188,7 +247,7 @@ class Evaluator:
             done += count
         return [probes.Activity.from_counts(layer, done) for layer in counts] if done == self.samples else None
 
-    def gradient_sizes(self, network: Training | Parameters) -> GradientSizes | None:
+    def gradient_sizes(self, network: Trained | Parameters) -> GradientSizes | None:
         """Return the size of the gradients of the mean loss over the set, penalties not included.
 
         Raises:
@@ -223,16 +282,61 @@ class Evaluator:
             for index in range(len(layout.table) - 1)
         ]
 
+    def gradients(self, network: Trained | Parameters) -> Parameters | None:
+        """Return the gradient of the mean loss over a set that is run at once, in the form of the parameters."""
+        passes = self._passes
+        done = sum(count for _, count in passes.run(self._parameters(network), backwards=True))
+        return passes.layout.unpack(passes.gradients) if done == self.samples else None
+
+
+class Probe:
+    """Runs networks of one shape over sets of samples, another at each call."""
+
+    def __init__(self, mlp: Mlp, chunk: int | None = None) -> None:
+        """Keep the shape; `chunk` is the number of samples to run at once."""
+        self.mlp, self._chunk = mlp, chunk
+
+    def _evaluator(self, x: ArrayLike) -> Evaluator:
+        return Evaluator(self.mlp, x, chunk=self._chunk)
+
+    def logits(self, network: Trained | Parameters, x: ArrayLike) -> NDArray[Any]:
+        """Return the last layer's outputs (N, n_out) for inputs (N, n_in)."""
+        return _complete(self._evaluator(x).logits(network))
+
+    def hidden(self, network: Trained | Parameters, x: ArrayLike) -> list[Hidden]:
+        """Return every hidden layer's pre-activations, outputs and slopes f'(z) for inputs (N, n_in)."""
+        return _complete(self._evaluator(x).hidden(network))
+
+    def loss(self, network: Trained | Parameters, x: ArrayLike, y: ArrayLike) -> float:
+        """Return the mean loss over a set, penalties not included, summed in float64."""
+        logits = self.logits(network, x)
+        return losses.LOSSES[self.mlp.loss].value(logits, self.mlp.checked_targets(y, len(logits)))
+
+
+def _complete(result: _T | None) -> _T:
+    assert result is not None, "nothing can stop this evaluation"
+    return result
+
+
+def gradients(mlp: Mlp, parameters: Parameters, x: ArrayLike, y: ArrayLike) -> Parameters:
+    """Return the gradient of the mean loss over a whole set with respect to each layer's weights and biases.
+
+    Raises:
+        KernelError: Parameters, inputs or targets do not fit the network.
+    """
+    inputs = mlp.checked_inputs(x)
+    return _complete(Evaluator(mlp, inputs, y, chunk=len(inputs)).gradients(parameters))
+
 
 class ReplicaEvaluator:
     """Runs the networks of `Replicas` over a fixed set of samples, eight in the lanes."""
 
     def __init__(self, mlp: Mlp, x: ArrayLike) -> None:
         """Lay out a set; arguments and errors as for `Evaluator`."""
-        self._passes = _Passes(mlp, x, None, None, replicas=True)
+        self._passes = _Passes(mlp, x, None, None, None, replicas=True)
         self.mlp = mlp
 
-    def logits(self, replicas: Replicas) -> NDArray[Any]:
+    def logits(self, replicas: TrainedReplicas) -> NDArray[Any]:
         """Return the outputs of every network as they are now, a new array (networks, N, n_out).
 
         A network that has diverged is set aside by `Replicas`: its rows mean nothing.
@@ -240,11 +344,11 @@ class ReplicaEvaluator:
         layout, passes = self._passes.layout, self._passes
         row = layout.table[-1]
         first, length, n_out = int(row[OUTPUT]), int(row[OUT_ROW]), self.mlp.widths[-1]
-        groups = replicas._groups
+        groups = replicas.flat_groups
         result = np.empty((LANES * len(groups), passes.samples, n_out), self.mlp.real)
         for index, group in enumerate(groups):
             lanes = result[index * LANES : (index + 1) * LANES]
-            for start, count in passes.run(group.parameters):
+            for start, count in passes.run(group):
                 values = passes.work[first : first + count * length].reshape(count, n_out, LANES)
                 lanes[:, start : start + count] = values.transpose(2, 0, 1)
         return result[: len(replicas)]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reluviz_kernels.errors import KernelError
+from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.layout import Parameters
 
 Draw = Callable[[np.random.Generator, int, int], NDArray[np.float64]]
@@ -66,7 +66,7 @@ def initial_parameters(
     """
     if scheme not in INITIALISATIONS:
         raise KernelError(f"unknown initialisation {scheme!r} (known: {', '.join(INITIALISATIONS)})")
-    if seed < 0:
+    if whole_number("the seed", seed) < 0:
         raise KernelError(f"the seed must be 0 or more, not {seed}")
     if not 0 <= scale < np.inf:
         raise KernelError(f"the scale of initial weights must be 0 or more, not {scale}")

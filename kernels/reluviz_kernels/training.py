@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from reluviz_kernels import descent, losses, threads
-from reluviz_kernels.errors import KernelError
+from reluviz_kernels.errors import KernelError, whole_number
+from reluviz_kernels.evaluation import Evaluator, Probe, ReplicaEvaluator, padded_rows
 from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, Parameters, make_layout, zeros
-from reluviz_kernels.network import Mlp, Probe, padded_rows
+from reluviz_kernels.network import Mlp
 from reluviz_kernels.optimisers import OPTIMISERS, RATES
 from reluviz_kernels.passes import PART
 from reluviz_kernels.simd import LANES
@@ -163,7 +164,7 @@ def _checked_options(optimiser: str, batch_size: int, l1: float, l2: float, hype
         if name not in known:
             allowed = f"takes {', '.join(known)}" if known else "takes none"
             raise KernelError(f"{optimiser}: unknown hyper-parameter {name!r} ({allowed})")
-    if not 1 <= batch_size <= MAX_BATCH:
+    if not 1 <= whole_number("the batch size", batch_size) <= MAX_BATCH:
         raise KernelError(f"the batch size must lie in [1, {MAX_BATCH}], not {batch_size}")
     for name, value in (("l1", l1), ("l2", l2)):
         if not 0 <= value < np.inf:
@@ -177,7 +178,7 @@ def _checked_rate(learning_rate: float) -> float:
 
 
 def _checked_seed(seed: int) -> int:
-    if not 0 <= seed < 2**63:
+    if not 0 <= whole_number("the seed", seed) < 2**63:
         raise KernelError(f"the seed must lie in [0, 2^63), not {seed}")
     return int(seed)
 
@@ -231,14 +232,13 @@ class Training:
             batch_size=batch_size, shuffle=shuffle, l1=l1, l2=l2, stop=self._stop, replicas=False, hyper=hyper,
         )  # fmt: skip
         self._running = Lock()
-        self._probe: Probe | None = None
         self._pace = 1e-3
         self.mlp = mlp
         self.diverged: Divergence | None = None
 
     def advance(self, steps: int) -> int:
         """Train up to `steps` steps and return how many were done: fewer if stopped or diverged, 0 from then on."""
-        if self.diverged or steps <= 0:
+        if self.diverged or whole_number("the number of steps", steps) <= 0:
             return 0
         with self._running:
             done = self._run.advance(steps)
@@ -294,19 +294,17 @@ class Training:
         return self._run.layout.unpack(self._run.gradients)
 
     @property
-    def probe(self) -> Probe:
-        """A probe of this network's shape, made once."""
-        if self._probe is None:
-            self._probe = Probe(self.mlp)
-        return self._probe
+    def flat_parameters(self) -> NDArray[Any]:
+        """The parameter buffer itself, for evaluators."""
+        return self._run.parameters
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """Return the logits (N, n_out) for inputs (N, n_in)."""
-        return self.probe.logits(self.parameters(), x)
+        return Probe(self.mlp).logits(self, x)
 
     def loss(self, x: ArrayLike, y: ArrayLike) -> float:
         """Return the mean loss (penalties not included) over a set."""
-        return self.probe.loss(self.parameters(), x, y)
+        return Probe(self.mlp).loss(self, x, y)
 
     def state(self) -> dict[str, NDArray[Any]]:
         """Return copies of all that a run needs to go on exactly from here."""
@@ -438,10 +436,18 @@ class Replicas:
         group = self._groups[index // LANES]
         return group.layout.unpack(group.parameters, index % LANES)
 
+    @property
+    def flat_groups(self) -> list[NDArray[Any]]:
+        """The parameter buffer of each group of eight, for evaluators."""
+        return [group.parameters for group in self._groups]
+
     def logits(self, x: ArrayLike) -> NDArray[Any]:
-        """Return every network's logits for inputs (N, n_in), as (networks, N, n_out)."""
-        probe = Probe(self.mlp)
-        return np.stack([probe.logits(self.parameters(index), x) for index in range(len(self))])
+        """Return every network's logits for inputs (N, n_in), (networks, N, n_out); of one that diverged, as then."""
+        result = ReplicaEvaluator(self.mlp, x).logits(self)
+        evaluator = Evaluator(self.mlp, x)
+        for index, parameters in self._final.items():
+            result[index] = evaluator.logits(parameters)
+        return result
 
     def losses(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """Return every network's mean loss over a set, (networks,)."""

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from reluviz_kernels import LOSSES, OPTIMISERS, KernelError, Mlp, Training
+from reluviz_kernels import LOSSES, OPTIMISERS, KernelError, Mlp, Probe, Training
 from tests.kernels import reference
 
 # Rates at which each optimiser moves far but does not diverge.
@@ -326,3 +326,20 @@ def test_pytorch_ends_with_the_same_weights(torch, optimiser, loss, dtype):
             peer.step(x[first : first + batch], y[first : first + batch], "relu")
     training = trained(mlp, x, y, begin, epochs * 5, batch_size=batch, optimiser=optimiser, learning_rate=rate, l2=l2)
     assert reference.distance(training.parameters(), peer.parameters()) < {"float32": 1e-4, "float64": 1e-10}[dtype]
+
+
+@pytest.mark.parametrize("wrong", [2.5, 2.0, "2", None])
+def test_sizes_and_seeds_must_be_whole_numbers(wrong):
+    mlp = Mlp((2, 3, 1))
+    x, y = reference.problem(mlp.widths, "logistic", 20)
+    start = reference.start(mlp.widths)
+    with pytest.raises(KernelError, match="a width must be a whole number"):
+        Mlp((2, wrong, 1))
+    with pytest.raises(KernelError, match="the batch size must be a whole number"):
+        Training(mlp, x, y, start, batch_size=wrong)
+    with pytest.raises(KernelError, match="the seed must be a whole number"):
+        Training(mlp, x, y, start, seed=wrong)
+    with pytest.raises(KernelError, match="the number of steps must be a whole number"):
+        Training(mlp, x, y, start).advance(wrong)
+    with pytest.raises(KernelError, match="the number of samples at once must be"):
+        Probe(mlp, wrong or 0).logits(start, x)
