@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import stat
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,19 +32,48 @@ def write_atomically(path: str | os.PathLike[str], content: bytes | str) -> None
         FileError: The path is a folder, its folder is missing, or the system refuses (the disk is full, say). A file
             that was there before is unchanged, and no temporary file is left.
     """
-    shown = os.fspath(path)
-    if not (shown and shown.isprintable()):
-        shown = repr(shown)
+    shown = _shown(path)
     data = content.encode() if isinstance(content, str) else content
     try:
-        _write(Path(path), data, shown)
+        target = _plain_file(Path(path), shown)
+        if target is None:
+            Path(path).write_bytes(data)
+        else:
+            _replace(target, data)
     except (OSError, ValueError) as error:
         # ValueError: a path with a NUL character.
         reason = getattr(error, "strerror", None) or error
         raise FileError(f"{shown}: can't be written: {reason}{_what_is_left(Path(path))}") from error
 
 
-def _write(path: Path, data: bytes, shown: str) -> None:
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Check that `write_atomically` could write a file now, before work is done whose result shall go there.
+
+    Nothing is changed: a temporary file is made in its folder and removed.
+
+    Args:
+        path: The file.
+
+    Raises:
+        FileError: It could not.
+    """
+    shown = _shown(path)
+    try:
+        target = _plain_file(Path(path), shown)
+        if target is not None:
+            tempfile.TemporaryFile(dir=target.parent).close()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{shown}: can't be written: {reason}") from error
+
+
+def _shown(path: str | os.PathLike[str]) -> str:
+    shown = os.fspath(path)
+    return shown if shown and shown.isprintable() else repr(shown)
+
+
+def _plain_file(path: Path, shown: str) -> Path | None:
+    """Return the plain file that a path stands for, there already or not; None for a device or pipe."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -52,10 +82,7 @@ def _write(path: Path, data: bytes, shown: str) -> None:
             raise FileError(f"{shown}: can't be written: there is no folder {path.parent}; make it first") from None
     if stat.S_ISDIR(mode):
         raise FileError(f"{shown}: is a folder; name a file in it")
-    if not stat.S_ISREG(mode):
-        path.write_bytes(data)
-        return
-    _replace(path.resolve(), data)
+    return path.resolve() if stat.S_ISREG(mode) else None
 
 
 def _replace(target: Path, data: bytes) -> None:

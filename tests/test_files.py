@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reluviz.errors import ReluvizError
-from reluviz.files import write_atomically
+from reluviz.files import check_writable, write_atomically
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows has no such files, permissions or limits")
 
@@ -155,3 +155,29 @@ def test_a_device_is_written_to_and_not_replaced():
 def test_a_full_device_is_one_line():
     with pytest.raises(ReluvizError, match="/dev/full: can't be written: No space left on device"):
         write_atomically("/dev/full", "x")
+
+
+def test_a_check_beforehand_leaves_everything_as_it_is(tmp_path):
+    old = tmp_path / "old.json"
+    old.write_text("old")
+    for path in (old, tmp_path / "new.json"):
+        check_writable(path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old.json", "old")]
+
+
+def test_a_check_beforehand_tells_what_writing_would(tmp_path, monkeypatch):
+    for path in (tmp_path, tmp_path / "no" / "x", "a\0b", ""):
+        said = []
+        for attempt in (check_writable, lambda path: write_atomically(path, "x")):
+            with pytest.raises(ReluvizError) as caught:
+                attempt(path)
+            said.append(str(caught.value))
+        assert said[0] == said[1]
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse(errno.EROFS))
+    with pytest.raises(ReluvizError, match=os.strerror(errno.EROFS)):
+        check_writable(tmp_path / "x")
+
+
+@POSIX
+def test_a_check_beforehand_takes_a_device():
+    check_writable("/dev/null")

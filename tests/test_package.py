@@ -52,8 +52,14 @@ IMPORT_ALL = """
         base = pathlib.Path(package.__file__).parent
         for file in sorted(base.rglob("*.py")):
             parts = file.relative_to(base.parent).with_suffix("").parts
-            if parts[:2] not in (("reluviz", "gui"), ("reluviz", "__main__")):
+            if parts[:2] in (("reluviz", "gui"), ("reluviz", "__main__")):
+                continue
+            try:
                 importlib.import_module(".".join(parts).removesuffix(".__init__"))
+            except ModuleNotFoundError as error:
+                # The peers that come with an extra of their own.
+                if error.name.partition(".")[0] not in ("jax", "torch"):
+                    raise
 """
 RUN_COMMAND = """
     import runpy

@@ -16,7 +16,8 @@ from reluviz.report import labels
 from reluviz.report.csv_rows import to_csv
 from reluviz.report.findings import findings
 from reluviz.report.markdown import MarkerError, replace_block, to_markdown
-from reluviz.report.ratios import copy_share, over_ours
+from reluviz.report.peer_table import peer_tables
+from reluviz.report.ratios import copy_share, over_ours, over_relu
 from reluviz.report.tables import comparison_tables, result_tables
 from reluviz.report.text import write_tables
 
@@ -101,6 +102,19 @@ def test_a_peer_is_compared_with_our_kernels_for_the_same_work():
     assert over_ours(replace(torch, threads=7), TRAINING) is None
     assert over_ours(replace(torch, params={"batch": 11}), TRAINING) is None
     assert over_ours(replace(torch, params={"batch": 10, "version": "2"}), TRAINING) is not None
+
+
+def test_an_activation_is_compared_with_relu_on_the_same_work():
+    relu, tanh = (
+        next(r for r in TRAINING if (r.case, r.backend) == (f"playground {n}", "cpu")) for n in ("relu", "tanh")
+    )
+    assert over_relu(tanh, TRAINING) == pytest.approx(tanh.median / relu.median)
+    assert over_relu(relu, TRAINING) is None
+    assert over_relu(replace(tanh, backend="torch"), TRAINING) is None
+    assert over_relu(replace(tanh, params={"batch": 11}), TRAINING) is None
+    assert over_relu(tanh, [tanh]) is None
+    assert "vs relu" in shown((relu, tanh))
+    assert "vs relu" not in shown((relu,))
 
 
 def test_a_kernel_is_compared_with_the_copy_of_its_size():
@@ -298,6 +312,35 @@ def test_findings_give_the_geometric_mean_over_what_both_measured():
     peers = [replace(r, backend="torch", samples=[t]) for r, t in zip(ours, (2e-6, 8e-6), strict=True)]
     (finding,) = findings(replace(RUN, results=(*ours, *peers)))
     assert f"PyTorch takes {labels.times(math.sqrt(2 * 8))} as long" in finding.detail
+
+
+def test_of_a_peer_s_forms_the_fastest_counts():
+    ours = replace(KERNEL, samples=[1e-6])
+    forms = [
+        replace(ours, backend="jax", samples=[t], params={**ours.params, **form})
+        for t, form in ((8e-6, {}), (2e-6, {"form": "fused"}))
+    ]
+    (finding,) = findings(replace(RUN, results=(ours, *forms)))
+    assert f"JAX takes {labels.times(2.0)} as long" in finding.detail
+
+
+# Peers
+
+
+def test_a_table_of_peers_has_a_line_for_each_work_and_a_column_for_each_peer():
+    fused = replace(
+        next(r for r in TRAINING if r.backend == "jax"), params={**TRAINING[0].params, "form": "fused"}, samples=[1.0]
+    )
+    tables = peer_tables(replace(RUN, results=(*RUN.results, fused)))
+    training, small, large = tables
+    assert [column.title for column in training.columns][2:] == ["PyTorch", "JAX", "scikit-learn", "JAX fused"]
+    assert [row[0] for row in training.rows] == ["playground, relu, 1 thread", "replicas, relu, 2 threads"]
+    ours = next(r for r in TRAINING if r.backend == "cpu")
+    assert training.rows[0][-1] == labels.times(1.0 / ours.median)
+    assert training.rows[1][-1] == labels.MISSING
+    assert small.rows[0][0] == "relu value"
+    assert "16,777,216" in large.title
+    assert peer_tables(replace(RUN, results=RACES)) == ()
 
 
 def test_the_run_has_every_kind_of_result():

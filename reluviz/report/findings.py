@@ -45,10 +45,14 @@ def _ours(results: Sequence[R]) -> R | None:
 
 
 def _against_peers(results: Sequence[R], ratio: Callable[[R], float | None]) -> str:
-    """Return the geometric mean, over everything measured with both, of how many times as long each peer takes."""
+    """Return the geometric mean, over everything measured with both, of how many times as long each peer takes.
+
+    Of a peer's forms the fastest for each work counts.
+    """
     parts: list[str] = []
     for group in groups([r for r in results if r.backend not in OURS], lambda r: r.backend):
-        found = [value for value in map(ratio, group) if value]
+        forms = groups(group, lambda r: r.work)
+        found = [min(values) for form in forms if (values := [value for value in map(ratio, form) if value])]
         if found:
             mean = math.exp(math.fsum(map(math.log, found)) / len(found))
             verb = "" if parts else " takes"

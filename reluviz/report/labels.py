@@ -26,6 +26,13 @@ BACKEND_LABELS: Mapping[str, str] = {
     "sklearn": "scikit-learn",
 }
 
+
+def peer(result: Result) -> str:
+    """Return what computed a result, with the form where a peer has several."""
+    form = result.params.get("form")
+    return f"{BACKEND_LABELS[result.backend]} {form}" if form else BACKEND_LABELS[result.backend]
+
+
 _SMALLEST_PLAIN, _LARGEST_PLAIN = 1e-3, 1e6
 _SCALES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _UNIT_SECONDS = {"s": 1.0, "us": 1e-6}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from reluviz.bench.document import Document
 from reluviz.bench.machine import summary_line
 from reluviz.errors import ReluvizError
+from reluviz.report.peer_table import peer_tables
 from reluviz.report.tables import Table, result_tables
 
 
@@ -16,12 +18,21 @@ class MarkerError(ReluvizError):
 
 def to_markdown(document: Document) -> str:
     """Return the tables of a run under headings, then the machine and the versions."""
+    return _with_facts(result_tables(document), document)
+
+
+def peers_to_markdown(document: Document) -> str:
+    """Return how the peers of a run compare with our kernels, then the machine and the versions."""
+    return _with_facts(peer_tables(document), document)
+
+
+def _with_facts(tables: Iterable[Table], document: Document) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in document.versions.items())
     facts = (
         f"Measured on {_escaped(summary_line(document.machine))}, {document.created.date().isoformat()}, "
         f"with {_escaped(versions)}."
     )
-    return "\n\n".join([*(_table(table) for table in result_tables(document)), facts]) + "\n"
+    return "\n\n".join([*(_table(table) for table in tables), facts]) + "\n"
 
 
 def _table(table: Table) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from reluviz.bench.results import OURS, KernelResult, Result
 
+_REFERENCE = "relu"
+
 
 def over_ours(result: Result, among: Iterable[Result]) -> float | None:
     """Return how many times as long a peer takes as our kernels for the same work; None for ours, or without them.
@@ -18,6 +20,17 @@ def over_ours(result: Result, among: Iterable[Result]) -> float | None:
     for ours in sorted((r for r in among if r.backend in OURS), key=lambda r: OURS.index(r.backend)):
         if ours.work == result.work and ours.median and _agree(ours, result):
             return result.median / ours.median
+    return None
+
+
+def over_relu(result: Result, among: Iterable[Result]) -> float | None:
+    """Return how many times as long our kernels take as for ReLU; None for ReLU itself, for peers, and without it."""
+    if result.backend not in OURS or result.activation in (None, _REFERENCE) or result.median is None:
+        return None
+    for other in among:
+        same = (other.backend, other.threads, other.params) == (result.backend, result.threads, result.params)
+        if other.activation == _REFERENCE and same and other.median:
+            return result.median / other.median
     return None
 
 

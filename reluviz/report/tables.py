@@ -11,7 +11,7 @@ from reluviz.bench.compare import Change, Comparison, Verdict
 from reluviz.bench.document import Document
 from reluviz.bench.results import OURS, PASSES, PROTOCOLS, ConvergenceResult, KernelResult, Result, TrainingResult
 from reluviz.report import labels
-from reluviz.report.ratios import copy_share, over_ours
+from reluviz.report.ratios import copy_share, over_ours, over_relu
 
 R = TypeVar("R", bound=Result)
 
@@ -133,6 +133,7 @@ def _kernel_cells(result: KernelResult | None, among: list[KernelResult], *, pee
 def _training(results: list[TrainingResult]) -> Table:
     shared = _shared_parameters(results)
     peers = any(result.backend not in OURS for result in results)
+    several = any(over_relu(result, results) is not None for result in results)
     varied = any(set(result.params) - shared for result in results)
     columns = [
         Column("activation", figures=False),
@@ -140,6 +141,7 @@ def _training(results: list[TrainingResult]) -> Table:
         *([Column("parameters", figures=False)] if varied else []),
         Column("µs/step"),
         Column("stddev", optional=True),
+        *([Column("vs relu")] if several else []),
         *([Column("vs ours")] if peers else []),
         Column("final loss"),
         Column("rounds", optional=True),
@@ -152,6 +154,7 @@ def _training(results: list[TrainingResult]) -> Table:
             *([labels.parameters(result.params, shared) or labels.MISSING] if varied else []),
             labels.figure(result.us_per_step),
             _deviation(result),
+            *([labels.times(over_relu(result, results))] if several else []),
             *([labels.times(over_ours(result, results))] if peers else []),
             labels.figure(result.final_loss, 4) if result.final_loss is not None else labels.DIVERGED,
             str(result.summary.rounds),

@@ -1,0 +1,131 @@
+"""`reluviz docs`: fills the parts of the README that are generated, each between two markers.
+
+What follows from the source alone is made anew each time, and `--check` tells what is stale. Figures that were measured
+come from a run of the benchmark that is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from reluviz.commands.arguments import Parser, UsageError
+from reluviz.commands.output import say, standard_output
+from reluviz.commands.status import OK, REGRESSION
+from reluviz.files import write_atomically
+
+_README = "README.md"
+
+
+def parser() -> Parser:
+    """Return the parser of the command."""
+    made = Parser("docs", f"Fill the generated parts of {_README} in a folder with the project's sources.")
+    made.add_argument(
+        "--check", action="store_true", help="change nothing; exit with 1 where what the source tells is stale"
+    )
+    made.add_argument("--accuracy", action="store_true", help="measure the accuracy of the kernels anew")
+    made.add_argument("--bench", metavar="FILE|NAME", help="show this run of the benchmark")
+    made.add_argument("--peers", metavar="FILE|NAME", help="show how the peers of this run compare with reluviz")
+    made.add_argument("--folder", metavar="FOLDER", default=".", help="where the sources are (default: here)")
+    return made
+
+
+def _suites() -> str:
+    from reluviz.bench.suites import SUITES
+
+    return "\n".join(["| suite | measures |", "|---|---|", *(f"| `{s.name}` | {s.doc} |" for s in SUITES.values())])
+
+
+def _activations() -> str:
+    from reluviz_kernels import ACTIVATIONS
+
+    lines = ["| name | formula | parameters | what it is for |", "|---|---|---|---|"]
+    for activation in ACTIVATIONS.values():
+        parameters = ", ".join(f"`{p.name}={p.default:g}`" for p in activation.parameters)
+        formula = activation.formula.replace("|", "\\|")
+        lines.append(f"| `{activation.name}` | {formula} | {parameters} | {activation.doc} |")
+    return "\n".join(lines)
+
+
+def _configuration() -> str:
+    from reluviz.core.config import RunConfig
+    from reluviz.core.declarations import reference
+
+    return reference(RunConfig)
+
+
+def _accuracy() -> str:
+    from reluviz.bench.accuracy import markdown, measure
+
+    return markdown(measure())
+
+
+SOURCE_BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {"suites": _suites, "activations": _activations, "configuration": _configuration}
+)
+"""What makes each block that follows from the source alone, by its marker."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command and return the exit status.
+
+    Args:
+        words: What follows ``docs`` on the command line.
+
+    Raises:
+        ReluvizError: The README can't be read or written, lacks a marker, or a run can't be read.
+    """
+    given = parser().read(words)
+    if given.check and (given.accuracy or given.bench or given.peers):
+        raise UsageError("--check changes nothing; leave --accuracy, --bench and --peers out")
+    path = Path(given.folder) / _README
+    text = _read(path)
+    blocks = {marker: make() for marker, make in SOURCE_BLOCKS.items()}
+    if given.check:
+        return _tell_stale(text, blocks)
+    if given.accuracy:
+        blocks["accuracy"] = _accuracy()
+    if given.bench:
+        blocks["bench"] = _run_block(given.bench, peers=False)
+    if given.peers:
+        blocks["peers"] = _run_block(given.peers, peers=True)
+    found = _filled(text, blocks)
+    with standard_output() as stream:
+        if found == text:
+            stream.write(f"{path} is up to date\n")
+        else:
+            write_atomically(path, found)
+            stream.write(f"{path} is written\n")
+    return OK
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{path}: can't be read: {reason}; run it where the project's sources are") from None
+
+
+def _filled(text: str, blocks: Mapping[str, str]) -> str:
+    from reluviz.report.markdown import replace_block
+
+    for marker, block in blocks.items():
+        text = replace_block(text, marker, block)
+    return text
+
+
+def _tell_stale(text: str, blocks: Mapping[str, str]) -> int:
+    stale = [marker for marker, block in blocks.items() if _filled(text, {marker: block}) != text]
+    for marker in stale:
+        say(f"{_README}: the part {marker!r} is stale; run `reluviz docs`")
+    return REGRESSION if stale else OK
+
+
+def _run_block(run_name: str, *, peers: bool) -> str:
+    from reluviz.bench.store import find
+    from reluviz.report.markdown import peers_to_markdown, to_markdown
+
+    document = find(run_name)
+    return peers_to_markdown(document) if peers else to_markdown(document)
