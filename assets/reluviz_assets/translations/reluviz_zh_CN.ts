@@ -1,0 +1,1211 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>Chooser</name>
+        <message>
+            <source>Activations</source>
+            <translation>激活函数</translation>
+        </message>
+        <message>
+            <source>Untick all</source>
+            <translation>全部取消勾选</translation>
+        </message>
+        <message>
+            <source>{name}: tick to lay it over the others, select to explain it</source>
+            <translation>{name}：勾选后与其他函数叠加显示，选中后查看说明</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConfusionView</name>
+        <message>
+            <source>Numbers are predicted from many inputs:
+there is no plane and no class to draw.</source>
+            <translation>由多个输入预测数值：
+既没有平面，也没有类别可画。</translation>
+        </message>
+        <message>
+            <source>true ↓   chosen →   ({split})</source>
+            <translation>真实 ↓   预测 →   （{split}）</translation>
+        </message>
+        <message>
+            <source>test samples</source>
+            <translation>测试样本</translation>
+        </message>
+        <message>
+            <source>training samples</source>
+            <translation>训练样本</translation>
+        </message>
+    </context>
+    <context>
+        <name>ContestantCard</name>
+        <message>
+            <source>{dead} of {neurons} neurons dead</source>
+            <translation>{neurons} 个神经元中 {dead} 个已死亡</translation>
+        </message>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>第 {epoch} 轮</translation>
+        </message>
+        <message>
+            <source>loss {loss}</source>
+            <translation>损失 {loss}</translation>
+        </message>
+        <message>
+            <source>accuracy {train}</source>
+            <translation>准确率 {train}</translation>
+        </message>
+        <message>
+            <source>accuracy {train}, test {test}</source>
+            <translation>准确率 {train}，测试 {test}</translation>
+        </message>
+        <message>
+            <source>test loss {loss}</source>
+            <translation>测试损失 {loss}</translation>
+        </message>
+        <message>
+            <source>Contestant {name}</source>
+            <translation>参赛者 {name}</translation>
+        </message>
+        <message>
+            <source>Activation</source>
+            <translation>激活函数</translation>
+        </message>
+        <message>
+            <source>Parameters and learning rate of this contestant</source>
+            <translation>该参赛者的参数和学习率</translation>
+        </message>
+        <message>
+            <source>Take this contestant out of the race</source>
+            <translation>将该参赛者移出竞赛</translation>
+        </message>
+        <message>
+            <source>Decision boundary</source>
+            <translation>决策边界</translation>
+        </message>
+        <message>
+            <source>What the network says of each point; training samples are full, test hollow</source>
+            <translation>网络对每个点的判断；实心为训练样本，空心为测试样本</translation>
+        </message>
+        <message>
+            <source>Confusion matrix</source>
+            <translation>混淆矩阵</translation>
+        </message>
+        <message>
+            <source>Neurons</source>
+            <translation>神经元</translation>
+        </message>
+        <message>
+            <source>Kernels are compiled once for each activation. They are kept, so that the next start is quick.</source>
+            <translation>每种激活函数的内核只编译一次，并会保存下来，下次启动就很快。</translation>
+        </message>
+        <message>
+            <source>Copy details</source>
+            <translation>复制详情</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConvergenceBars</name>
+        <message>
+            <source>error</source>
+            <translation>出错</translation>
+        </message>
+        <message>
+            <source>diverged</source>
+            <translation>发散</translation>
+        </message>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>第 {epoch} 轮</translation>
+        </message>
+        <message>
+            <source>did not converge</source>
+            <translation>未收敛</translation>
+        </message>
+        <message>
+            <source>not yet</source>
+            <translation>尚未</translation>
+        </message>
+    </context>
+    <context>
+        <name>Details</name>
+        <message>
+            <source>kinks</source>
+            <translation>折点</translation>
+        </message>
+        <message>
+            <source>Smallest and largest value with the default parameters</source>
+            <translation>默认参数下的最小值与最大值</translation>
+        </message>
+        <message>
+            <source>values</source>
+            <translation>取值</translation>
+        </message>
+        <message>
+            <source>Where f′ is exactly 0: no sample there teaches the neuron anything</source>
+            <translation>f′ 恰为 0 之处：落在这里的样本不会让神经元学到任何东西</translation>
+        </message>
+        <message>
+            <source>no gradient</source>
+            <translation>无梯度</translation>
+        </message>
+        <message>
+            <source>Where |f′| is below 5 % of its largest: learning is slow there</source>
+            <translation>|f′| 低于其最大值 5 % 之处：这里学习缓慢</translation>
+        </message>
+        <message>
+            <source>saturated</source>
+            <translation>饱和</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>nowhere in view</source>
+            <translation>当前视图中没有</translation>
+        </message>
+        <message>
+            <source>everywhere in view</source>
+            <translation>整个视图</translation>
+        </message>
+    </context>
+    <context>
+        <name>FunctionChart</name>
+        <message>
+            <source>Functions and their derivatives</source>
+            <translation>函数及其导数</translation>
+        </message>
+        <message>
+            <source>no gradient</source>
+            <translation>无梯度</translation>
+        </message>
+        <message>
+            <source>saturated</source>
+            <translation>饱和</translation>
+        </message>
+    </context>
+    <context>
+        <name>FunctionsPage</name>
+        <message>
+            <source>Functions</source>
+            <translation>函数</translation>
+        </message>
+        <message>
+            <source>Whole view</source>
+            <translation>全视图</translation>
+        </message>
+        <message>
+            <source>Show x from −6 to 6 again (0 in the chart, or a double click)</source>
+            <translation>重新显示 x 从 −6 到 6（在图中按 0 或双击）</translation>
+        </message>
+        <message>
+            <source>Shade ranges</source>
+            <translation>标出区间</translation>
+        </message>
+        <message>
+            <source>Shade where the selected function is saturated or passes no gradient</source>
+            <translation>标出所选函数饱和或不传递梯度的区间</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Write the chart or its numbers to a file, or copy it</source>
+            <translation>把图或其数据写入文件，或复制到剪贴板</translation>
+        </message>
+        <message>
+            <source>Picture as PNG …</source>
+            <translation>PNG 图片…</translation>
+        </message>
+        <message>
+            <source>Picture as SVG …</source>
+            <translation>SVG 图片…</translation>
+        </message>
+        <message>
+            <source>Numbers as CSV …</source>
+            <translation>CSV 数据…</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>{names} could not be compiled</source>
+            <translation>无法编译 {names}</translation>
+        </message>
+        <message>
+            <source>Compiling functions: {done} of {all}</source>
+            <translation>正在编译函数：{done} / {all}</translation>
+        </message>
+        <message>
+            <source>Move the crosshair</source>
+            <translation>移动十字线</translation>
+        </message>
+        <message>
+            <source>Shift + ← →</source>
+            <translation>Shift + ← →</translation>
+        </message>
+        <message>
+            <source>Move it ten times as far</source>
+            <translation>以十倍步长移动</translation>
+        </message>
+        <message>
+            <source>Page ↑ ↓</source>
+            <translation>Page ↑ ↓</translation>
+        </message>
+        <message>
+            <source>To the kink before or after</source>
+            <translation>到前一个或后一个折点</translation>
+        </message>
+        <message>
+            <source>Zoom in and out</source>
+            <translation>放大与缩小</translation>
+        </message>
+    </context>
+    <context>
+        <name>Inspector</name>
+        <message>
+            <source>More settings</source>
+            <translation>更多设置</translation>
+        </message>
+        <message>
+            <source>Show also the settings that are seldom changed</source>
+            <translation>同时显示不常更改的设置</translation>
+        </message>
+        <message>
+            <source>Choose a file …</source>
+            <translation>选择文件…</translation>
+        </message>
+        <message>
+            <source>Open data of your own: CSV, NPZ or IDX</source>
+            <translation>打开自己的数据：CSV、NPZ 或 IDX</translation>
+        </message>
+    </context>
+    <context>
+        <name>LayersEditor</name>
+        <message>
+            <source>{count} hidden layers</source>
+            <translation>{count} 个隐藏层</translation>
+        </message>
+        <message>
+            <source>Take away the last layer</source>
+            <translation>去掉最后一层</translation>
+        </message>
+        <message>
+            <source>Add a layer</source>
+            <translation>增加一层</translation>
+        </message>
+        <message>
+            <source>Neurons in layer {layer}</source>
+            <translation>第 {layer} 层的神经元数</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>Something went wrong: {reason}</source>
+            <translation>出错了：{reason}</translation>
+        </message>
+        <message>
+            <source>The settings were damaged. They are set aside as {path}; the window starts anew.</source>
+            <translation>设置文件已损坏，已另存为 {path}；窗口以默认设置启动。</translation>
+        </message>
+        <message>
+            <source>Runs and data (*.toml *.json *.csv *.tsv *.txt *.npz *.gz *-ubyte *.idx)</source>
+            <translation>运行与数据 (*.toml *.json *.csv *.tsv *.txt *.npz *.gz *-ubyte *.idx)</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Open a run or data</source>
+            <translation>打开运行或数据</translation>
+        </message>
+        <message>
+            <source>{name}: no page opens such a file</source>
+            <translation>{name}：没有页面能打开这种文件</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Run (*.toml)</source>
+            <translation>运行 (*.toml)</translation>
+        </message>
+        <message>
+            <source>Saved {path}</source>
+            <translation>已保存 {path}</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Exported {path}</source>
+            <translation>已导出 {path}</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>已复制</translation>
+        </message>
+    </context>
+    <context>
+        <name>Menus</name>
+        <message>
+            <source>Picture as PNG …</source>
+            <translation>PNG 图片…</translation>
+        </message>
+        <message>
+            <source>Picture as SVG …</source>
+            <translation>SVG 图片…</translation>
+        </message>
+        <message>
+            <source>Numbers as CSV …</source>
+            <translation>CSV 数据…</translation>
+        </message>
+        <message>
+            <source>No recent files</source>
+            <translation>没有最近的文件</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>文件(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Edit</source>
+            <translation>编辑(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>视图(&amp;V)</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>运行(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Language 语言</source>
+            <translation>语言(&amp;L) Language</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>帮助(&amp;H)</translation>
+        </message>
+        <message>
+            <source>&amp;Open …</source>
+            <translation>打开(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>Open &amp;recent</source>
+            <translation>最近的文件(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Save …</source>
+            <translation>保存(&amp;S)…</translation>
+        </message>
+        <message>
+            <source>&amp;Export</source>
+            <translation>导出(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Quit</source>
+            <translation>退出(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation>撤销(&amp;U)</translation>
+        </message>
+        <message>
+            <source>&amp;Redo</source>
+            <translation>重做(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Copy figure</source>
+            <translation>复制图(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Theme of the system</source>
+            <translation>跟随系统主题</translation>
+        </message>
+        <message>
+            <source>Light theme</source>
+            <translation>浅色主题</translation>
+        </message>
+        <message>
+            <source>Dark theme</source>
+            <translation>深色主题</translation>
+        </message>
+        <message>
+            <source>Full screen</source>
+            <translation>全屏</translation>
+        </message>
+        <message>
+            <source>&amp;Keyboard shortcuts</source>
+            <translation>键盘快捷键(&amp;K)</translation>
+        </message>
+        <message>
+            <source>&amp;About reluviz</source>
+            <translation>关于 reluviz(&amp;A)</translation>
+        </message>
+    </context>
+    <context>
+        <name>NeuronView</name>
+        <message>
+            <source>Active on {active} of {samples} training samples, saturated on {saturated}; bias {bias}.</source>
+            <translation>在 {samples} 个训练样本中的 {active} 上活跃，在 {saturated} 上饱和；偏置 {bias}。</translation>
+        </message>
+        <message>
+            <source>It is dead: its slope is 0 on all of them, so gradient descent can't change it.</source>
+            <translation>它已死亡：在所有样本上斜率都为 0，梯度下降无法改变它。</translation>
+        </message>
+        <message>
+            <source>{name}: layer {layer}, neuron {neuron}</source>
+            <translation>{name}：第 {layer} 层，第 {neuron} 个神经元</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>Incoming weights and bias b</source>
+            <translation>输入权重和偏置 b</translation>
+        </message>
+        <message>
+            <source>Outgoing weights</source>
+            <translation>输出权重</translation>
+        </message>
+        <message>
+            <source>Pre-activations over f</source>
+            <translation>预激活值与 f</translation>
+        </message>
+        <message>
+            <source>Pre-activations over f′</source>
+            <translation>预激活值与 f′</translation>
+        </message>
+        <message>
+            <source>pre-activation z</source>
+            <translation>预激活值 z</translation>
+        </message>
+    </context>
+    <context>
+        <name>NeuronsView</name>
+        <message>
+            <source>Beside each layer: the share of its slopes that are not 0. A click opens a neuron.</source>
+            <translation>每层旁边是斜率不为 0 的比例。单击可打开一个神经元。</translation>
+        </message>
+        <message>
+            <source>Layer {layer}, neuron {neuron}: active on {active} of the samples, saturated on {saturated}</source>
+            <translation>第 {layer} 层，第 {neuron} 个神经元：在 {active} 的样本上活跃，在 {saturated} 上饱和</translation>
+        </message>
+        <message>
+            <source>Dead: it learns from no training sample</source>
+            <translation>已死亡：无法从任何训练样本中学习</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notice</name>
+        <message>
+            <source>Copy details</source>
+            <translation>复制详情</translation>
+        </message>
+        <message>
+            <source>Copy the technical details, for a report</source>
+            <translation>复制技术详情，用于报告问题</translation>
+        </message>
+        <message>
+            <source>Dismiss</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>OpenDataDialog</name>
+        <message>
+            <source>Open {name}</source>
+            <translation>打开 {name}</translation>
+        </message>
+        <message>
+            <source>Label</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Labels are</source>
+            <translation>标签类型</translation>
+        </message>
+        <message>
+            <source>the last column, or that of the file's kind</source>
+            <translation>最后一列，或该文件类型的默认标签</translation>
+        </message>
+        <message>
+            <source>CSV: a column by name or number; NPZ: an array; IDX: the file of labels</source>
+            <translation>CSV：列名或列号；NPZ：数组名；IDX：标签文件</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>classes</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>numbers to predict</source>
+            <translation>待预测的数值</translation>
+        </message>
+        <message>
+            <source>Race on this data</source>
+            <translation>用这些数据竞赛</translation>
+        </message>
+        <message>
+            <source>Reading the file</source>
+            <translation>正在读取文件</translation>
+        </message>
+        <message>
+            <source>{rows} samples of {features} features; {label} is a number to predict.</source>
+            <translation>{rows} 个样本，{features} 个特征；{label} 是待预测的数值。</translation>
+        </message>
+        <message>
+            <source>{rows} samples of {features} features; {label} has {classes} classes.</source>
+            <translation>{rows} 个样本，{features} 个特征；{label} 有 {classes} 个类别。</translation>
+        </message>
+    </context>
+    <context>
+        <name>OwnSettings</name>
+        <message>
+            <source>Own learning rate</source>
+            <translation>单独的学习率</translation>
+        </message>
+        <message>
+            <source>Let this contestant learn at its own rate, and not at the shared one</source>
+            <translation>让该参赛者使用自己的学习率，而不是共用的学习率</translation>
+        </message>
+        <message>
+            <source>{activation} has no parameters.</source>
+            <translation>{activation} 没有参数。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ParameterControl</name>
+        <message>
+            <source>Back to the default, {value}</source>
+            <translation>恢复默认值 {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Placeholder</name>
+        <message>
+            <source>Copy details</source>
+            <translation>复制详情</translation>
+        </message>
+        <message>
+            <source>This page could not start: {reason}</source>
+            <translation>此页面无法启动：{reason}</translation>
+        </message>
+        <message>
+            <source>Starting …</source>
+            <translation>正在启动…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Race</name>
+        <message>
+            <source>waiting for its turn to compile</source>
+            <translation>等待编译</translation>
+        </message>
+        <message>
+            <source>compiling its kernels… {seconds} s</source>
+            <translation>正在编译内核… {seconds} 秒</translation>
+        </message>
+        <message>
+            <source>stopped by an error</source>
+            <translation>因错误停止</translation>
+        </message>
+        <message>
+            <source>ready to start</source>
+            <translation>准备就绪</translation>
+        </message>
+        <message>
+            <source>running, not yet converged</source>
+            <translation>运行中，尚未收敛</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>waiting</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <source>diverged in epoch {epoch}</source>
+            <translation>第 {epoch} 轮发散</translation>
+        </message>
+        <message>
+            <source>converged: {epoch} · {time}</source>
+            <translation>已收敛：{epoch} · {time}</translation>
+        </message>
+        <message>
+            <source>not yet converged</source>
+            <translation>尚未收敛</translation>
+        </message>
+        <message>
+            <source>diverged in epoch {epoch}: {part} of layer {layer} not finite</source>
+            <translation>第 {epoch} 轮发散：第 {layer} 层的{part}不再有限</translation>
+        </message>
+        <message>
+            <source>converged in epoch {epoch}, {time}</source>
+            <translation>第 {epoch} 轮收敛，{time}</translation>
+        </message>
+        <message>
+            <source>did not converge</source>
+            <translation>未收敛</translation>
+        </message>
+        <message>
+            <source>pre-activation</source>
+            <translation>预激活值</translation>
+        </message>
+        <message>
+            <source>gradient</source>
+            <translation>梯度</translation>
+        </message>
+        <message>
+            <source>parameter</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>Kernels are compiled once for each activation and kept for the next start.</source>
+            <translation>每种激活函数的内核只编译一次，并保存到下次启动。</translation>
+        </message>
+        <message>
+            <source>In step {step} a {part} of layer {layer} was no longer a finite number, so training has stopped. A learning rate below {rate} may help, or another initialisation.</source>
+            <translation>在第 {step} 步，第 {layer} 层的{part}不再是有限数，训练因此停止。低于 {rate} 的学习率或换一种初始化可能有帮助。</translation>
+        </message>
+        <message>
+            <source>The target ({target}) was met at the end of epoch {epoch}, after {time} of training.</source>
+            <translation>目标（{target}）在第 {epoch} 轮结束时达到，训练用时 {time}。</translation>
+        </message>
+        <message>
+            <source>The target ({target}) was not met within {epochs} epochs. More epochs, another learning rate or initialisation may help.</source>
+            <translation>目标（{target}）在 {epochs} 轮内未达到。增加轮数，或更换学习率或初始化，可能有帮助。</translation>
+        </message>
+        <message>
+            <source>It runs until epoch {epochs}; the target is {target}.</source>
+            <translation>运行到第 {epochs} 轮为止；目标是{target}。</translation>
+        </message>
+        <message>
+            <source>accuracy of at least {value} on {split}</source>
+            <translation>{split}准确率至少 {value}</translation>
+        </message>
+        <message>
+            <source>loss of at most {value} on {split}</source>
+            <translation>{split}损失至多 {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RacePage</name>
+        <message>
+            <source>Training has stopped: {reason}. Any change of a setting starts it anew.</source>
+            <translation>训练已停止：{reason}。更改任一设置即可重新开始。</translation>
+        </message>
+        <message>
+            <source>The race gave the numbers of the file, bit for bit.</source>
+            <translation>竞赛结果与文件中的数值逐位相同。</translation>
+        </message>
+        <message>
+            <source>The race gave other numbers than those of the file: another machine or version.</source>
+            <translation>竞赛结果与文件中的数值不同：机器或版本不同。</translation>
+        </message>
+        <message>
+            <source>Race</source>
+            <translation>竞赛</translation>
+        </message>
+        <message>
+            <source>Arrow keys</source>
+            <translation>方向键</translation>
+        </message>
+        <message>
+            <source>Move among the neurons of a heatmap</source>
+            <translation>在热图的神经元之间移动</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>回车</translation>
+        </message>
+        <message>
+            <source>Open the neuron</source>
+            <translation>打开该神经元</translation>
+        </message>
+        <message>
+            <source>{name}: the plots show its results; Run repeats it</source>
+            <translation>{name}：图中显示其结果；点“运行”可重现</translation>
+        </message>
+        <message>
+            <source>Data (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;All files (*)</source>
+            <translation>数据 (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Open data</source>
+            <translation>打开数据</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Let one more activation take part, up to four</source>
+            <translation>让另一种激活函数参赛，最多四种</translation>
+        </message>
+        <message>
+            <source>Add a contestant</source>
+            <translation>添加参赛者</translation>
+        </message>
+    </context>
+    <context>
+        <name>RacePlots</name>
+        <message>
+            <source>by epoch</source>
+            <translation>按轮</translation>
+        </message>
+        <message>
+            <source>by second</source>
+            <translation>按秒</translation>
+        </message>
+        <message>
+            <source>Whether loss, accuracy and bars run by epoch or by second of training</source>
+            <translation>损失、准确率和条形图按训练轮数还是秒数显示</translation>
+        </message>
+        <message>
+            <source>Axis</source>
+            <translation>坐标轴</translation>
+        </message>
+        <message>
+            <source>training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>test</source>
+            <translation>测试</translation>
+        </message>
+        <message>
+            <source>The samples on which loss and accuracy are measured</source>
+            <translation>在哪些样本上测量损失和准确率</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>样本</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>Accuracy</source>
+            <translation>准确率</translation>
+        </message>
+        <message>
+            <source>Gradient by layer</source>
+            <translation>各层梯度</translation>
+        </message>
+        <message>
+            <source>To converge</source>
+            <translation>收敛用时</translation>
+        </message>
+        <message>
+            <source>Root mean square of the loss's gradient by the weights of each layer</source>
+            <translation>损失对各层权重的梯度的均方根</translation>
+        </message>
+        <message>
+            <source>Epochs or seconds of training until the target was first met</source>
+            <translation>首次达到目标所需的训练轮数或秒数</translation>
+        </message>
+    </context>
+    <context>
+        <name>Rail</name>
+        <message>
+            <source>Pages</source>
+            <translation>页面</translation>
+        </message>
+        <message>
+            <source>{page} (Ctrl+{number})</source>
+            <translation>{page}（Ctrl+{number}）</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reading</name>
+        <message>
+            <source>Reading</source>
+            <translation>读数</translation>
+        </message>
+        <message>
+            <source>Where to read; in the chart, move the mouse or press the arrow keys</source>
+            <translation>读数的位置；也可在图中移动鼠标或按方向键</translation>
+        </message>
+        <message>
+            <source>x of the reading</source>
+            <translation>读数处的 x</translation>
+        </message>
+        <message>
+            <source>function</source>
+            <translation>函数</translation>
+        </message>
+        <message>
+            <source>Values at the crosshair</source>
+            <translation>十字线处的值</translation>
+        </message>
+    </context>
+    <context>
+        <name>Settings</name>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Data set</source>
+            <translation>数据集</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>Label column</source>
+            <translation>标签列</translation>
+        </message>
+        <message>
+            <source>Labels are</source>
+            <translation>标签类型</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>样本数</translation>
+        </message>
+        <message>
+            <source>Noise</source>
+            <translation>噪声</translation>
+        </message>
+        <message>
+            <source>Training share</source>
+            <translation>训练占比</translation>
+        </message>
+        <message>
+            <source>Data seed</source>
+            <translation>数据种子</translation>
+        </message>
+        <message>
+            <source>Hidden layers</source>
+            <translation>隐藏层</translation>
+        </message>
+        <message>
+            <source>Activation</source>
+            <translation>激活函数</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>Numbers</source>
+            <translation>数值类型</translation>
+        </message>
+        <message>
+            <source>Initialisation</source>
+            <translation>初始化</translation>
+        </message>
+        <message>
+            <source>Scale</source>
+            <translation>缩放</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>Optimiser</source>
+            <translation>优化器</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>批大小</translation>
+        </message>
+        <message>
+            <source>Shuffle</source>
+            <translation>打乱顺序</translation>
+        </message>
+        <message>
+            <source>L1 penalty</source>
+            <translation>L1 惩罚</translation>
+        </message>
+        <message>
+            <source>L2 penalty</source>
+            <translation>L2 惩罚</translation>
+        </message>
+        <message>
+            <source>Most epochs</source>
+            <translation>最多轮数</translation>
+        </message>
+        <message>
+            <source>Metric</source>
+            <translation>指标</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>目标值</translation>
+        </message>
+        <message>
+            <source>Measured on</source>
+            <translation>测量于</translation>
+        </message>
+        <message>
+            <source>Epochs in a row</source>
+            <translation>连续轮数</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>数据</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>网络</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>起点</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>Target</source>
+            <translation>目标</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>classes</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>numbers</source>
+            <translation>数值</translation>
+        </message>
+        <message>
+            <source>accuracy</source>
+            <translation>准确率</translation>
+        </message>
+        <message>
+            <source>loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>training set</source>
+            <translation>训练集</translation>
+        </message>
+        <message>
+            <source>test set</source>
+            <translation>测试集</translation>
+        </message>
+        <message>
+            <source>logistic</source>
+            <translation>逻辑损失</translation>
+        </message>
+        <message>
+            <source>softmax</source>
+            <translation>softmax</translation>
+        </message>
+        <message>
+            <source>squared</source>
+            <translation>平方损失</translation>
+        </message>
+        <message>
+            <source>Momentum</source>
+            <translation>动量</translation>
+        </message>
+        <message>
+            <source>He, normal</source>
+            <translation>He 正态</translation>
+        </message>
+        <message>
+            <source>He, uniform</source>
+            <translation>He 均匀</translation>
+        </message>
+        <message>
+            <source>Xavier, normal</source>
+            <translation>Xavier 正态</translation>
+        </message>
+        <message>
+            <source>Xavier, uniform</source>
+            <translation>Xavier 均匀</translation>
+        </message>
+        <message>
+            <source>LeCun, normal</source>
+            <translation>LeCun 正态</translation>
+        </message>
+        <message>
+            <source>LeCun, uniform</source>
+            <translation>LeCun 均匀</translation>
+        </message>
+        <message>
+            <source>Normal</source>
+            <translation>正态</translation>
+        </message>
+        <message>
+            <source>Uniform</source>
+            <translation>均匀</translation>
+        </message>
+        <message>
+            <source>Orthogonal</source>
+            <translation>正交</translation>
+        </message>
+        <message>
+            <source>All zero</source>
+            <translation>全零</translation>
+        </message>
+        <message>
+            <source>{low} to {high}</source>
+            <translation>{low} 到 {high}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Toolbar</name>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Reset</source>
+            <translation>重置</translation>
+        </message>
+        <message>
+            <source>Go back to exactly the same start</source>
+            <translation>回到完全相同的起点</translation>
+        </message>
+        <message>
+            <source>Step: one epoch</source>
+            <translation>单步：一轮</translation>
+        </message>
+        <message>
+            <source>Step: one batch</source>
+            <translation>单步：一批</translation>
+        </message>
+        <message>
+            <source>Step: ten epochs</source>
+            <translation>单步：十轮</translation>
+        </message>
+        <message>
+            <source>New seed</source>
+            <translation>新种子</translation>
+        </message>
+        <message>
+            <source>Draw other initial weights and another order of samples</source>
+            <translation>重新抽取初始权重和样本顺序</translation>
+        </message>
+        <message>
+            <source>One colour scale for all neurons</source>
+            <translation>所有神经元共用一个色阶</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>数据</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>速度</translation>
+        </message>
+        <message>
+            <source>Neurons</source>
+            <translation>神经元</translation>
+        </message>
+        <message>
+            <source>The seed of the initial weights and of the order of samples</source>
+            <translation>初始权重和样本顺序的种子</translation>
+        </message>
+        <message>
+            <source>The data that all contestants learn</source>
+            <translation>所有参赛者学习的数据</translation>
+        </message>
+        <message>
+            <source>Epochs in a second, the same for all contestants</source>
+            <translation>每秒轮数，所有参赛者相同</translation>
+        </message>
+        <message>
+            <source>What each neuron puts out, over the input plane or for each sample</source>
+            <translation>每个神经元的输出：在输入平面上，或按样本</translation>
+        </message>
+        <message>
+            <source>full speed</source>
+            <translation>全速</translation>
+        </message>
+        <message>
+            <source>{speed} epochs/s</source>
+            <translation>{speed} 轮/秒</translation>
+        </message>
+        <message>
+            <source>over the plane</source>
+            <translation>输入平面</translation>
+        </message>
+        <message>
+            <source>by sample</source>
+            <translation>按样本</translation>
+        </message>
+    </context>
+    <context>
+        <name>dialogs</name>
+        <message>
+            <source>Keyboard shortcuts</source>
+            <translation>键盘快捷键</translation>
+        </message>
+        <message>
+            <source>About reluviz</source>
+            <translation>关于 reluviz</translation>
+        </message>
+        <message>
+            <source>Run, watch and measure what ReLU and other activation functions do, on your own machine.</source>
+            <translation>在自己的机器上运行、观察并测量 ReLU 和其他激活函数的作用。</translation>
+        </message>
+        <message>
+            <source>Licence: MIT</source>
+            <translation>许可证：MIT</translation>
+        </message>
+        <message>
+            <source>Copy versions</source>
+            <translation>复制版本信息</translation>
+        </message>
+    </context>
+    <context>
+        <name>pages</name>
+        <message>
+            <source>Functions</source>
+            <translation>函数</translation>
+        </message>
+        <message>
+            <source>Race</source>
+            <translation>竞赛</translation>
+        </message>
+        <message>
+            <source>Experiments</source>
+            <translation>实验</translation>
+        </message>
+        <message>
+            <source>Benchmark</source>
+            <translation>基准测试</translation>
+        </message>
+    </context>
+</TS>

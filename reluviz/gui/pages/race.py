@@ -1,0 +1,509 @@
+"""The Race page: two to four networks that differ in their activation learn side by side."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from reluviz.core.config import ConfigError
+from reluviz.errors import ReluvizError
+from reluviz.gui import theme
+from reluviz.gui.export import Figure
+from reluviz.gui.notice import Notice, flat_button
+from reluviz.gui.page import Page, State
+from reluviz.gui.race.contestants import Contestants
+from reluviz.gui.race.frames import Look, Race, Report
+from reluviz.gui.race.inspector import Inspector
+from reluviz.gui.race.neuron import NeuronView
+from reluviz.gui.race.opener import OpenDataDialog
+from reluviz.gui.race.plots import RacePlots
+from reluviz.gui.race.results import lanes, reproduced
+from reluviz.gui.race.runfile import SUFFIX, Result, SavedRace, open_race, result_of, save_race
+from reluviz.gui.race.settings import MOST, Contestant, RaceSettings, first_race, labels
+from reluviz.gui.race.toolbar import FIRST_SPEED, SPEEDS, Toolbar
+from reluviz.gui.undo import Change
+from reluviz.gui.worker import RaceWorker
+
+_TICK = 16  # ms between two looks at the worker
+_IDLE_TICK = 50  # the same while nothing runs
+_PLOT_EVERY = 3  # ticks between two plots that are drawn anew: they cost as much as all pictures
+_WORDS_EVERY = 10  # ticks between two updates of a compilation's seconds
+
+
+class RacePage(Page):
+    """The page.
+
+    Attributes:
+        settings: The race as it is set.
+        worker: The training thread.
+        contestants: Their cards.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.settings = first_race()
+        self.worker = RaceWorker()
+        self.worker.set_speed(FIRST_SPEED)
+        self._race = Race()
+        self._report = Report()
+        self._look = Look(pictures=False, dark=theme.current().dark)
+        self._wants_run = True
+        self._begun = False
+        self._ticks = 0
+        self._saved: tuple[Result | None, ...] = ()
+        self._to_compare: tuple[Result | None, ...] = ()
+        self._neuron: NeuronView | None = None
+        self._opener: OpenDataDialog | None = None
+        self.toolbar, self.inspector = Toolbar(), Inspector()
+        self.contestants, self.plots = Contestants(), RacePlots()
+        self.notice = Notice()
+        self.add = flat_button("plus")
+        self.timer = QTimer(self)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.setInterval(_TICK)
+        self.timer.timeout.connect(self.tick)
+        self._lay_out()
+        self._connect()
+        self._show_settings()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.contestants)
+        split.addWidget(self.plots)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(8)
+        split.setSizes([464, 192])
+        self.plots.setMinimumHeight(140)
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self.notice)
+        column.addWidget(split, 1)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self._content, 1)
+        below.addWidget(self.inspector)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.toolbar)
+        whole.addLayout(below, 1)
+        bar = self.toolbar.layout()
+        assert bar is not None
+        bar.addWidget(self.add)
+
+    def _connect(self) -> None:
+        bar = self.toolbar
+        bar.run_toggled.connect(self.set_running)
+        bar.reset.connect(self.reset)
+        bar.stepped.connect(self.step)
+        bar.seed_chosen.connect(partial(self.change_shared, "seed"))
+        bar.data_chosen.connect(self._choose_data)
+        bar.speed_chosen.connect(self.set_speed)
+        bar.view_chosen.connect(lambda view: self._change_look(view=view))
+        bar.scale_chosen.connect(lambda shared: self._change_look(shared_scale=shared))
+        self.inspector.edited.connect(self._edit_shared)
+        self.inspector.file_wanted.connect(self._ask_for_file)
+        self.add.clicked.connect(self.add_contestant)
+        self.contestants.edited.connect(self.change_contestant)
+        self.contestants.removed.connect(self.remove_contestant)
+        self.contestants.neuron_chosen.connect(self.open_neuron)
+        self.contestants.aspect_changed.connect(lambda aspect: self._change_look(aspect=aspect))
+        theme.manager().changed.connect(self._follow_theme)
+
+    # Settings.
+
+    def change(self, settings: RaceSettings, thing: str = "") -> None:
+        """Race with other settings, from the start; it can be undone. Quick changes of the same `thing` become one."""
+        if settings != self.settings:
+            self.undo_stack.push(Change(self.settings, settings, self._take_settings, thing))
+
+    def change_shared(self, key: str, value: object) -> None:
+        """Change a setting that all contestants share; one that is refused is told beside the settings."""
+        try:
+            changed = self.settings.with_shared({key: value})
+        except ConfigError as error:
+            self.inspector.show_settings(self.settings)
+            self._show_bar()
+            self.inspector.set_fault(str(error))
+            return
+        self.change(changed, key)
+
+    def change_contestant(self, index: int, contestant: Contestant) -> None:
+        """Change what a contestant has of its own."""
+        try:
+            changed = self.settings.with_contestant(index, contestant)
+        except ConfigError as error:
+            self._show_settings()
+            self.inspector.set_fault(str(error))
+            return
+        self.change(changed, f"contestant {index}")
+
+    def add_contestant(self) -> None:
+        """Let one more take part."""
+        if len(self.settings.contestants) < MOST:
+            self.change(self.settings.with_added())
+
+    def remove_contestant(self, index: int) -> None:
+        """Take one out of the race."""
+        self.change(self.settings.without(index))
+
+    def _take_settings(self, settings: RaceSettings) -> None:
+        self.settings = settings
+        self._saved, self._to_compare = (), ()
+        self._show_settings()
+        if self._begun:
+            self._submit()
+
+    def _edit_shared(self, key: str, value: object) -> None:
+        if key == "data.name":
+            self._choose_data(str(value))
+            return
+        # One parameter of the optimiser is given as part of them all.
+        holder, _, name = key.rpartition(".")
+        if holder == "training.optimiser_parameters":
+            values = dict(self.settings.shared.training.optimiser_parameters)
+            key, value = holder, values | {name: value}
+        if key in ("data.path", "data.label"):
+            self.worker.forget_data()
+        self.change_shared(key, value)
+
+    def _choose_data(self, name: str) -> None:
+        from reluviz.core.datasets import DATASETS
+
+        if DATASETS[name].is_file and not self.settings.shared.data.path:
+            self._show_bar()
+            self.inspector.show_settings(self.settings)
+            self._ask_for_file()
+            return
+        self.change_shared("data.name", name)
+
+    def _show_settings(self) -> None:
+        """Let every control show the settings."""
+        self.contestants.set_settings(self.settings)
+        self.add.setEnabled(len(self.settings.contestants) < MOST)
+        self.inspector.show_settings(self.settings)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        self.toolbar.show_values(self.settings.shared.seed, self.settings.shared.data.name)
+
+    # Running.
+
+    def _submit(self) -> None:
+        """Hand the race to the worker, from its start."""
+        self._race = Race(tuple(enumerate(self.settings.configs)))
+        self._close_neuron()
+        self.worker.submit(self._race, running=self._wants_run and self.isVisible())
+        self._wake()
+
+    def set_running(self, running: bool) -> None:
+        """Run or pause; a race that is over begins anew."""
+        self._wants_run = running
+        if running:
+            self._saved = ()
+            if self._report.is_over and self._report.race is self._race:
+                self.worker.reset()
+            self.worker.run()
+        else:
+            self.worker.pause()
+        self._wake()
+
+    def reset(self) -> None:
+        """Go back to exactly the same start."""
+        self._saved = ()
+        self.worker.reset()
+        self._wake()
+
+    def step(self, steps: int, epochs: int) -> None:
+        """Do some steps, or go on to some epoch ends, and pause."""
+        self._wants_run = False
+        self._saved = ()
+        self.worker.step(steps=steps, epochs=epochs)
+        self._wake()
+
+    def set_speed(self, speed: float) -> None:
+        """Run at so many epochs in a second, one of `SPEEDS`."""
+        self.toolbar.show_speed(speed)
+        self.worker.set_speed(speed)
+
+    def _wake(self) -> None:
+        if self.isVisible():
+            self.timer.start(_TICK)
+
+    def tick(self) -> None:
+        """Show what the worker has reported since the last tick."""
+        report = self.worker.latest
+        self._ticks += 1
+        if report is not self._report and report.race is self._race:
+            self._take_report(report)
+        elif report.fault is not None and report is not self._report:
+            self._report = report
+            self._show_fault(report)
+        elif report.preparing and self._ticks % _WORDS_EVERY == 0:
+            self.contestants.refresh_words()
+        if report.running or report.preparing:
+            if self._ticks % _PLOT_EVERY == 0:
+                self.plots.show_next()
+        elif self.timer.interval() != _IDLE_TICK:
+            self.plots.show_all()
+            self.timer.setInterval(_IDLE_TICK)
+
+    def _take_report(self, report: Report) -> None:
+        before = self._report
+        self._report = report
+        running = report.running and not report.preparing
+        new = self.contestants.show_frames(report.frames, running=running)
+        watched = self._look.neuron
+        if self._neuron is not None and watched is not None and watched[0] in new:
+            self._neuron.show_frame(report.frames[watched[0]])
+        if report.running != before.running or report.race is not before.race:
+            self.toolbar.set_running(running=report.running)
+            self._follow_data(report)
+        if report.running or report.preparing:
+            self.timer.setInterval(_TICK)
+        self._show_lanes()
+        if before.preparing and not report.preparing:
+            self._follow_data(report)
+        if report.fault is not None:
+            self._show_fault(report)
+        if report.is_over and not before.is_over:
+            self._tell_end(report)
+
+    def _follow_data(self, report: Report) -> None:
+        """Offer the view over the plane only where there is a plane."""
+        datasets = [frame.dataset for frame in report.frames if frame.dataset is not None]
+        flat = not datasets or datasets[0].n_in <= 2
+        self.toolbar.show_view(
+            self._look.view if flat else "samples", shared_scale=self._look.shared_scale, possible=flat
+        )
+
+    def _show_fault(self, report: Report) -> None:
+        if report.fault is not None:
+            text = self.tr("Training has stopped: {reason}. Any change of a setting starts it anew.")
+            self.notice.say(text.format(reason=report.fault.text), report.fault.details)
+
+    def _tell_end(self, report: Report) -> None:
+        if self._to_compare and len(self._to_compare) == len(report.frames):
+            same = reproduced(self._to_compare, report.frames)
+            if same is not None:
+                self.message.emit(
+                    self.tr("The race gave the numbers of the file, bit for bit.")
+                    if same
+                    else self.tr("The race gave other numbers than those of the file: another machine or version.")
+                )
+                self._to_compare = ()
+
+    def _show_lanes(self) -> None:
+        target = self.settings.shared.target
+        datasets = [frame.dataset for frame in self._report.frames if frame.dataset is not None]
+        classes = not datasets or datasets[0].kind != "regression"
+        frames = self._report.frames if self._report.race is self._race else ()
+        self.plots.set_lanes(
+            lanes(self.settings, frames, self._saved),
+            target.value if target.metric == "accuracy" else None,
+            classes=classes,
+        )
+
+    # Looking.
+
+    def _change_look(self, **changes: Any) -> None:
+        self._look = replace(self._look, **changes)
+        self.worker.set_look(self._look)
+        self._wake()
+
+    def _follow_theme(self, colours: theme.Theme) -> None:
+        self._change_look(dark=colours.dark)
+
+    def open_neuron(self, index: int, layer: int, neuron: int) -> None:
+        """Open a neuron large, or another one in the same window."""
+        if self._neuron is None:
+            self._neuron = NeuronView(self)
+            self._neuron.closed.connect(self._close_neuron)
+        self._neuron.show_neuron(labels(self.settings)[index], layer, neuron)
+        self.contestants.select(index, (layer, neuron))
+        self._change_look(neuron=(index, layer, neuron))
+        self._neuron.show()
+        self.figures_changed.emit()
+
+    @property
+    def neuron_view(self) -> NeuronView | None:
+        """The window of the neuron that is open, None where none is."""
+        return self._neuron
+
+    def _close_neuron(self) -> None:
+        view, self._neuron = self._neuron, None
+        if view is None:
+            return
+        view.hide()
+        view.deleteLater()
+        self.contestants.select(0, None)
+        self._change_look(neuron=None)
+        self.figures_changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first time, and go on at later ones."""
+        super().showEvent(event)
+        self._change_look(pictures=True)
+        if not self._begun:
+            self._begun = True
+            self._submit()
+        elif self._wants_run and not self._report.is_over:
+            self.worker.run()
+        self.timer.start(_TICK)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while another page is shown: what that measures must not be disturbed."""
+        super().hideEvent(event)
+        self.timer.stop()
+        self.worker.pause()
+        self._change_look(pictures=False)
+
+    # What the window asks of a page.
+
+    def title(self) -> str:
+        """Return the page's name."""
+        return self.tr("Race")
+
+    def run_actions(self) -> list[QAction | None]:
+        """Return the actions for the menu Run."""
+        return self.toolbar.run_actions()
+
+    def shortcuts(self) -> list[tuple[str, str]]:
+        """Return the keys that act on the heatmaps."""
+        return [
+            (self.tr("Arrow keys"), self.tr("Move among the neurons of a heatmap")),
+            (self.tr("Enter"), self.tr("Open the neuron")),
+        ]
+
+    def figures(self) -> list[Figure]:
+        """Return the whole race, its plots, and those of the open neuron."""
+        whole = Figure("race", self._content, self.plots.bars.columns)
+        return [whole, *self.plots.figures(), *(self._neuron.figures() if self._neuron is not None else [])]
+
+    def opens(self, path: Path) -> bool:
+        """Return whether a file may be a race, a run's config, or data."""
+        return path.suffix.lower() != ".json"
+
+    def open_path(self, path: Path) -> None:
+        """Open a race or a run's config, or show what is in a data file.
+
+        Raises:
+            ReluvizError: It can't be read or is damaged.
+        """
+        if path.suffix.lower() != SUFFIX:
+            self.open_data(path)
+            return
+        race = open_race(path)
+        self._wants_run = not any(race.results)
+        before = self.settings
+        self.change(race.settings)
+        if before == race.settings and self._begun:
+            self._submit()
+        self._saved = self._to_compare = race.results if any(race.results) else ()
+        self._show_lanes()
+        if self._saved:
+            self.message.emit(self.tr("{name}: the plots show its results; Run repeats it").format(name=path.name))
+
+    def open_data(self, path: Path) -> OpenDataDialog:
+        """Show what is in a data file, and race on it where the person takes it."""
+        self._opener = OpenDataDialog(path, self)
+        self._opener.chosen.connect(self._take_file)
+        self._opener.finished.connect(self._forget_opener)
+        self._opener.open()
+        return self._opener
+
+    def _forget_opener(self) -> None:
+        opener, self._opener = self._opener, None
+        if opener is not None:
+            opener.deleteLater()
+
+    def _take_file(self, path: str, label: str, task: str) -> None:
+        self.worker.forget_data()
+        changes = {"data.name": "file", "data.path": path, "data.label": label, "data.task": task, "data.noise": 0.0}
+        try:
+            changed = self.settings.with_shared(changes)
+        except ReluvizError as error:
+            self.notice.say(str(error))
+            return
+        if changed == self.settings:
+            self._submit()
+        self.change(changed)
+
+    def _ask_for_file(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        filters = self.tr("Data (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open data"), str(Path.home()), filters)
+        if path:
+            self.open_data(Path(path))
+
+    def can_save(self) -> bool:
+        """A race can be saved at any time."""
+        return True
+
+    def save_path(self, path: Path) -> None:
+        """Write settings and results to a file.
+
+        Raises:
+            FileError: It can't be written.
+        """
+        results: tuple[Result | None, ...] = (None,) * len(self.settings.contestants)
+        if self._saved:
+            results = self._saved
+        elif self._report.race is self._race and self._report.frames:
+            results = tuple(result_of(frame) for frame in self._report.frames)
+        save_race(path, SavedRace(self.settings, results))
+
+    def save_state(self) -> State:
+        """Return the settings, the speed and the view."""
+        speed = self.toolbar.speed.currentData()
+        return {
+            "settings": self.settings.to_dict(),
+            "speed": None if math.isinf(speed) else speed,
+            "view": self._look.view,
+            "shared_scale": self._look.shared_scale,
+        }
+
+    def restore_state(self, state: State) -> None:
+        """Take up settings, speed and view.
+
+        Raises:
+            ValueError, KeyError, ReluvizError: The state is damaged.
+        """
+        settings = RaceSettings.from_dict(state["settings"])
+        speed = math.inf if state["speed"] is None else state["speed"]
+        if speed not in SPEEDS or state["view"] not in ("inputs", "samples"):
+            raise ValueError("the state of the race page is damaged")
+        self._take_settings(settings)
+        self.set_speed(float(speed))
+        self._change_look(view=state["view"], shared_scale=bool(state["shared_scale"]))
+        self.toolbar.show_view(self._look.view, shared_scale=self._look.shared_scale)
+
+    def shutdown(self) -> bool:
+        """Stop and join the training thread."""
+        self.timer.stop()
+        trained = self.worker.close(1.0)
+        return (self._opener is None or self._opener.shutdown()) and trained
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        self.add.setText(self.tr("Add"))
+        self.add.setToolTip(self.tr("Let one more activation take part, up to four"))
+        self.add.setAccessibleName(self.tr("Add a contestant"))
+        self.toolbar.retranslate()
+        self.inspector.retranslate()
+        self.plots.retranslate()
+        self.contestants.retranslate()

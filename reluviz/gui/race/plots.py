@@ -1,0 +1,403 @@
+"""The four plots below the contestants: loss, accuracy, gradient by layer, and the time to converge."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from reluviz.core.history import History
+from reluviz.core.outcome import Convergence, State, duration
+from reluviz.gui import theme
+from reluviz.gui.export import Figure
+from reluviz.gui.plots import Plot
+from reluviz.gui.race.fields import ChoiceBox
+from reluviz.palette import colour
+
+MOST_POINTS = 500
+"""Points of a curve; the record itself keeps them all."""
+
+_SMALLEST = 1e-12  # what a logarithmic axis shows of 0
+
+XAxis = Literal["epoch", "seconds"]
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """What the plots show of one contestant.
+
+    Attributes:
+        label: Its name.
+        activation: Whose colour it has.
+        dashed: Whether another contestant has the same activation, so that the line must tell them apart.
+        history: Its record; None before it begins.
+        state: How it stands; None before it begins, "failed" where an exception ended it.
+        epoch: Epochs done.
+        seconds: Seconds spent in training.
+        convergence: When it met the target.
+    """
+
+    label: str
+    activation: str
+    dashed: bool
+    history: History | None
+    state: State | Literal["failed"] | None
+    epoch: int
+    seconds: float
+    convergence: Convergence | None
+
+
+def thinned(*columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """Return columns of equal length with at most `MOST_POINTS` rows, the first and the last among them."""
+    rows = min(len(column) for column in columns)
+    if rows <= MOST_POINTS:
+        return tuple(column[:rows] for column in columns)
+    chosen = np.linspace(0, rows - 1, MOST_POINTS).astype(np.int64)
+    return tuple(column[chosen] for column in columns)
+
+
+class _Panel(QFrame):
+    """A plot with its heading and, at the right of it, what can be chosen."""
+
+    def __init__(self, content: QWidget, *choices: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("plot-card")
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        # As high as a chooser, so that headings with and without one stand in a line.
+        self.heading.setMinimumHeight(30)
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 6, 8, 0)
+        head.setSpacing(4)
+        head.addWidget(self.heading, 1)
+        for choice in choices:
+            head.addWidget(choice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 4)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(content, 1)
+
+
+class ConvergenceBars(QWidget):
+    """A bar for each contestant: how long until the target, or that it was not met or diverged."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._lanes: Sequence[Lane] = ()
+        self._axis: XAxis = "epoch"
+
+    def show_lanes(self, lanes: Sequence[Lane], axis: XAxis) -> None:
+        """Show these contestants, measured in epochs or in seconds."""
+        self._lanes, self._axis = lanes, axis
+        self.update()
+
+    def texts(self) -> list[str]:
+        """Return what stands at each bar."""
+        return [self._text(lane) for lane in self._lanes]
+
+    def _length(self, lane: Lane) -> float:
+        """Return how far a contestant's bar goes: to its convergence, or to where it is."""
+        if lane.convergence is not None:
+            return float(lane.convergence.epoch if self._axis == "epoch" else lane.convergence.seconds)
+        return float(lane.epoch if self._axis == "epoch" else lane.seconds)
+
+    def _text(self, lane: Lane) -> str:
+        if lane.state == "failed":
+            return self.tr("error")
+        if lane.state == "diverged":
+            return self.tr("diverged")
+        if lane.convergence is not None:
+            reached = lane.convergence
+            if self._axis == "seconds":
+                return duration(reached.seconds)
+            return self.tr("epoch {epoch}").format(epoch=reached.epoch)
+        if lane.state == "finished":
+            return self.tr("did not converge")
+        return self.tr("not yet") if lane.state is not None else ""
+
+    def columns(self) -> Mapping[str, NDArray[Any]]:
+        """Return the numbers for CSV; NaN where a contestant has not converged."""
+        reached = [lane.convergence for lane in self._lanes]
+        return {
+            "contestant": np.array([lane.label for lane in self._lanes]),
+            "state": np.array([lane.state or "" for lane in self._lanes]),
+            "epochs to converge": np.array([math.nan if r is None else float(r.epoch) for r in reached]),
+            "seconds to converge": np.array([math.nan if r is None else r.seconds for r in reached]),
+            "epochs run": np.array([lane.epoch for lane in self._lanes]),
+        }
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bars: full for those that converged, hatched for those that did not, crossed for those diverged."""
+        if not self._lanes:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours, metrics = theme.current(), painter.fontMetrics()
+        texts = self.texts()
+        names = max(metrics.horizontalAdvance(lane.label) for lane in self._lanes)
+        left = 12 + min(names, self.width() // 3) + 8
+        words = max(metrics.horizontalAdvance(text) for text in texts)
+        room = max(24, self.width() - left - words - 24)
+        longest = max((self._length(lane) for lane in self._lanes), default=0.0) or 1.0
+        pitch = min(44.0, (self.height() - 8) / len(self._lanes))
+        height = min(20.0, pitch - 6)
+        top = (self.height() - pitch * len(self._lanes)) / 2
+        for index, (lane, text) in enumerate(zip(self._lanes, texts, strict=True)):
+            middle = top + (index + 0.5) * pitch
+            name = QRectF(12, middle - pitch / 2, left - 20, pitch)
+            painter.setPen(QColor(colours.text))
+            shown = metrics.elidedText(lane.label, Qt.TextElideMode.ElideRight, int(name.width()))
+            painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            bar = QRectF(left, middle - height / 2, max(2.0, self._length(lane) / longest * room), height)
+            if lane.state is not None:
+                self._draw_bar(painter, lane, bar)
+            role = {"diverged": colours.bad, "failed": colours.bad, "finished": colours.warning}
+            painter.setPen(QColor(role.get(lane.state or "", colours.text if lane.convergence else colours.muted)))
+            place = QRectF(bar.right() + 8, middle - pitch / 2, words + 16, pitch)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    @staticmethod
+    def _draw_bar(painter: QPainter, lane: Lane, bar: QRectF) -> None:
+        tint = QColor(colour(lane.activation))
+        painter.setPen(tint)
+        patterns = {"finished": Qt.BrushStyle.BDiagPattern, "diverged": Qt.BrushStyle.DiagCrossPattern}
+        patterns["failed"] = Qt.BrushStyle.DiagCrossPattern
+        if lane.convergence is not None and lane.state != "diverged":
+            painter.setBrush(tint)
+        elif lane.state in patterns:
+            painter.setBrush(QBrush(tint, patterns[lane.state]))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+    def sizeHint(self) -> QSize:
+        """As large as the other plots."""
+        return QSize(220, 140)
+
+
+class RacePlots(QWidget):
+    """The four plots in a row. One of them is drawn anew at each call of `show_next`, so that a frame stays short."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lanes: Sequence[Lane] = ()
+        self._pending: list[int] = []
+        self.axis, self.split = ChoiceBox(), ChoiceBox()
+        for value in ("epoch", "seconds"):
+            self.axis.addItem(value, value)
+        for value in ("train", "test"):
+            self.split.addItem(value, value)
+        for box in (self.axis, self.split):
+            box.setMinimumWidth(88)
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            box.activated.connect(self.show_all)
+        self.loss, self.accuracy, self.gradient = Plot(), Plot(), Plot()
+        self._curves: dict[Plot, list[pg.PlotDataItem]] = {
+            plot: [] for plot in (self.loss, self.accuracy, self.gradient)
+        }
+        self.bars = ConvergenceBars()
+        self._panels = (
+            _Panel(self.loss, self.split),
+            _Panel(self.accuracy),
+            _Panel(self.gradient),
+            _Panel(self.bars, self.axis),
+        )
+        for plot in (self.loss, self.accuracy, self.gradient):
+            plot.setMinimumWidth(120)
+        self.gradient.getPlotItem().setLogMode(y=True)
+        self._target = pg.InfiniteLine(angle=0, movable=False)
+        self.accuracy.addItem(self._target)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for panel in self._panels:
+            row.addWidget(panel, 1)
+        theme.manager().changed.connect(self._dress)
+        self._dress(theme.current())
+        self.retranslate()
+
+    def _dress(self, colours: theme.Theme) -> None:
+        self._target.setPen(pg.mkPen(QColor(colours.guide), style=Qt.PenStyle.DashLine))
+        # The colours of activations are chosen for the ground of plots, which the whole panel takes.
+        style = f"border: 1px solid {colours.border}; border-radius: 8px"
+        for panel in self._panels:
+            panel.setStyleSheet(f"QFrame#plot-card {{ background: {colours.plot}; {style} }}")
+        self.bars.update()
+
+    @property
+    def x_axis(self) -> XAxis:
+        """Whether the plots run by epoch or by second."""
+        return "seconds" if self.axis.currentData() == "seconds" else "epoch"
+
+    def set_lanes(self, lanes: Sequence[Lane], target: float | None, *, classes: bool) -> None:
+        """Take what is to be shown; other contestants than before begin with empty plots.
+
+        Args:
+            lanes: The contestants.
+            target: The accuracy to reach, None where the target is a loss.
+            classes: Whether there are classes, and so an accuracy.
+        """
+        if [(lane.label, lane.activation) for lane in lanes] != [(lane.label, lane.activation) for lane in self._lanes]:
+            self._make_curves(lanes)
+        started_anew = any(
+            before.history is not after.history for before, after in zip(self._lanes, lanes, strict=False)
+        ) or len(lanes) != len(self._lanes)
+        self._lanes = lanes
+        self._panels[1].setVisible(classes)
+        self._target.setVisible(target is not None)
+        if target is not None:
+            self._target.setValue(target)
+        if started_anew:
+            self.accuracy.show_range((0, 1), (-0.02, 1.02))
+            self.loss.show_range((0, 1), (0, 1))
+            self.show_all()
+
+    def _make_curves(self, lanes: Sequence[Lane]) -> None:
+        """Make a curve for each contestant in each plot; setting its pen at each frame would cost a repaint."""
+        for plot in (self.loss, self.accuracy, self.gradient):
+            plot.clear_curves()
+            self._curves[plot] = [
+                plot.curve(str(index), lane.label, colour(lane.activation), dashed=lane.dashed)
+                for index, lane in enumerate(lanes)
+            ]
+        for curve, lane in zip(self._curves[self.gradient], lanes, strict=True):
+            curve.setSymbol("o")
+            curve.setSymbolSize(6)
+            curve.setSymbolPen(None)
+            curve.setSymbolBrush(QColor(colour(lane.activation)))
+
+    def show_next(self) -> None:
+        """Draw one plot anew, the next in turn."""
+        if not self._pending:
+            self._pending = [0, 1, 2, 3]
+        self._draw(self._pending.pop(0))
+
+    def show_all(self) -> None:
+        """Draw all plots anew, at once."""
+        self.retranslate()
+        for index in range(4):
+            self._draw(index)
+
+    def _draw(self, index: int) -> None:
+        if index == 0:
+            self._draw_curves(self.loss, f"{self.split.currentData()}_loss")
+        elif index == 1:
+            self._draw_curves(self.accuracy, f"{self.split.currentData()}_accuracy")
+        elif index == 2:
+            self._draw_gradient()
+        else:
+            self.bars.show_lanes(self._lanes, self.x_axis)
+
+    def _draw_curves(self, plot: Plot, column: str) -> None:
+        for curve, lane in zip(self._curves[plot], self._lanes, strict=True):
+            if lane.history is None:
+                curve.setData([], [])
+                continue
+            x = lane.history.epoch if self.x_axis == "epoch" else lane.history.seconds
+            curve.setData(*thinned(x, getattr(lane.history, column)))
+        self._follow(plot, bounded=plot is self.accuracy)
+
+    def _follow(self, plot: Plot, *, bounded: bool) -> None:
+        """Widen the axes where the data has left them; an accuracy's own axis stays from 0 to 1."""
+        (_left, right), (bottom, top) = plot.getViewBox().viewRange()
+        xs, ys = _limits(plot, 0), _limits(plot, 1)
+        if xs is None or ys is None:
+            return
+        if xs[1] > right or xs[1] < 0.3 * right:
+            plot.setXRange(0, max(1.3 * xs[1], 1e-6), padding=0)
+        if not bounded and (ys[0] < bottom or ys[1] > top or ys[1] < top / 4):
+            room = max(ys[1] - ys[0], 1e-6)
+            plot.setYRange(min(0.0, ys[0] - 0.05 * room), ys[1] + 0.1 * room, padding=0)
+
+    def _draw_gradient(self) -> None:
+        layers = 1
+        for curve, lane in zip(self._curves[self.gradient], self._lanes, strict=True):
+            if lane.history is None or not len(lane.history):
+                curve.setData([], [])
+                continue
+            sizes = np.where(np.isfinite(lane.history.gradient_rms[-1]), lane.history.gradient_rms[-1], np.nan)
+            layers = max(layers, len(sizes))
+            curve.setData(np.arange(1, len(sizes) + 1), np.maximum(sizes, _SMALLEST))
+        self.gradient.getAxis("bottom").setTicks([[(layer, str(layer)) for layer in range(1, layers + 1)]])
+        ys = _limits(self.gradient, 1)
+        (left, right), (bottom, top) = self.gradient.getViewBox().viewRange()
+        if (left, right) != (0.5, layers + 0.5):
+            self.gradient.setXRange(0.5, layers + 0.5, padding=0)
+        if ys is not None and (ys[0] < bottom or ys[1] > top or ys[1] - ys[0] + 1.2 < (top - bottom) / 2):
+            self.gradient.getViewBox().setYRange(math.floor(ys[0]) - 0.1, math.ceil(ys[1]) + 0.1, padding=0)
+
+    def retranslate(self) -> None:
+        """Set every text again."""
+        self.axis.setItemText(0, self.tr("by epoch"))
+        self.axis.setItemText(1, self.tr("by second"))
+        self.axis.setToolTip(self.tr("Whether loss, accuracy and bars run by epoch or by second of training"))
+        self.axis.setAccessibleName(self.tr("Axis"))
+        self.split.setItemText(0, self.tr("training"))
+        self.split.setItemText(1, self.tr("test"))
+        self.split.setToolTip(self.tr("The samples on which loss and accuracy are measured"))
+        self.split.setAccessibleName(self.tr("Samples"))
+        headings = (self.tr("Loss"), self.tr("Accuracy"), self.tr("Gradient by layer"), self.tr("To converge"))
+        for panel, heading in zip(self._panels, headings, strict=True):
+            panel.heading.setText(heading)
+        self._panels[2].setToolTip(self.tr("Root mean square of the loss's gradient by the weights of each layer"))
+        self._panels[3].setToolTip(self.tr("Epochs or seconds of training until the target was first met"))
+        for plot, heading in zip((self.loss, self.accuracy, self.gradient), headings[:3], strict=True):
+            plot.setAccessibleName(heading)
+        self.bars.setAccessibleName(headings[3])
+
+    def figures(self) -> list[Figure]:
+        """Return the four plots as something to export."""
+        return [
+            self._curves_figure("race-loss", self.loss, "loss"),
+            self._curves_figure("race-accuracy", self.accuracy, "accuracy"),
+            Figure("race-gradient", self.gradient, self._gradient_columns),
+            Figure("race-convergence", self.bars, self.bars.columns),
+        ]
+
+    def _curves_figure(self, name: str, plot: Plot, metric: str) -> Figure:
+        return Figure(name, plot, lambda: self._history_columns(metric))
+
+    def _history_columns(self, metric: str) -> Mapping[str, NDArray[Any]]:
+        """Return the whole record of a metric, not only the points that are drawn."""
+        columns: dict[str, NDArray[Any]] = {}
+        for lane in self._lanes:
+            if lane.history is None:
+                continue
+            columns[f"epoch ({lane.label})"] = lane.history.epoch
+            columns[f"seconds ({lane.label})"] = lane.history.seconds
+            for split in ("train", "test"):
+                columns[f"{split} {metric} ({lane.label})"] = lane.history.scores(metric, split)
+        return columns
+
+    def _gradient_columns(self) -> Mapping[str, NDArray[Any]]:
+        columns: dict[str, NDArray[Any]] = {}
+        for lane in self._lanes:
+            if lane.history is None:
+                continue
+            columns[f"epoch ({lane.label})"] = lane.history.epoch
+            for layer in range(lane.history.layers):
+                columns[f"gradient rms, layer {layer + 1} ({lane.label})"] = lane.history.gradient_rms[:, layer]
+        return columns
+
+
+def _limits(plot: Plot, axis: int) -> tuple[float, float] | None:
+    """Return the least and the greatest finite number of all curves, as drawn."""
+    low, high = math.inf, -math.inf
+    for curve in plot.listDataItems():
+        values = curve.getData()[axis]
+        if values is None or not len(values):
+            continue
+        finite = values[np.isfinite(values)]
+        if len(finite):
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+    return (low, high) if low <= high else None

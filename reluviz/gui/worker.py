@@ -1,0 +1,415 @@
+"""The thread that trains a race, and what the window tells it and takes from it.
+
+One thread trains all contestants in turn. On two cores three threads did 3 to 14 % more steps a second, but each one's
+clock then showed a third of its true speed, because contestants waited for a core and for the interpreter inside what
+is timed: the times to converge would have been wrong threefold.
+
+The window's thread calls the methods of `RaceWorker`; they return at once. The training thread answers with a frozen
+`Report` in `latest`, which a newer one replaces whether or not it was looked at.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from reluviz.core.config import DataConfig, RunConfig
+from reluviz.core.dataset import Dataset
+from reluviz.core.trainer import Trainer
+from reluviz.gui.interrupt import Interrupted, interrupt
+from reluviz.gui.race.frames import Frame, Look, Race, Report, fault_of, read
+
+SLICE_MS = 8.0
+"""What a contestant trains for before the next has its turn. Shorter slices cost speed at each change of thread."""
+
+FRAME_S = 1 / 62
+"""The least time between two frames of one contestant."""
+
+_BEHIND_S = 0.25  # what a race that can't keep its pace may owe before it gets no more to do
+_GRACE_S = 0.15  # after which a compilation is broken off
+
+TrainerFactory = Callable[[RunConfig, Dataset], Trainer]
+
+
+@dataclass(frozen=True)
+class _Orders:
+    """All that the window has told the thread; it takes a copy and compares."""
+
+    race: Race = field(default_factory=Race)
+    race_number: int = 0
+    data_number: int = 0
+    running: bool = False
+    speed: float = math.inf
+    resets: int = 0
+    steps: int = 0
+    epochs: int = 0
+    look: Look = field(default_factory=Look)
+    closing: bool = False
+
+
+@dataclass
+class _Runner:
+    """A contestant on the training thread."""
+
+    key: int
+    config: RunConfig
+    trainer: Trainer | None = None
+    frame: Frame | None = None
+    shown_at: float = -math.inf
+    pace: float = 1e-5
+    goal: float = 0.0  # epochs that the pace has allowed
+
+    @property
+    def progress(self) -> float:
+        """Epochs done, with their part."""
+        return self.trainer.step / self.trainer.steps_per_epoch if self.trainer is not None else 0.0
+
+    @property
+    def alive(self) -> bool:
+        return self.trainer is not None and self.frame is not None and self.frame.fault is None
+
+    @property
+    def can_go_on(self) -> bool:
+        return self.alive and self.trainer is not None and not self.trainer.is_over
+
+
+class RaceWorker:
+    """A race on a thread of its own, which starts with the first race and ends with `close`.
+
+    Attributes:
+        latest: The newest report; the window reads it as often as it likes.
+    """
+
+    def __init__(self, make_trainer: TrainerFactory = Trainer) -> None:
+        """Prepare; nothing runs yet. `make_trainer` makes the run of a config on a data set."""
+        self.latest = Report()
+        self._make_trainer = make_trainer
+        self._orders = _Orders()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._runners: list[_Runner] = []
+        self._datasets: dict[DataConfig, Dataset] = {}
+        self._data_number = 0
+
+    # What the window's thread calls.
+
+    def submit(self, race: Race, *, running: bool | None = None) -> None:
+        """Run another race from its start; contestants whose config is unchanged are reset, not made anew."""
+        self._order(race=race, race_number=self._orders.race_number + 1, running=running)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="reluviz-race", daemon=True)
+            self._thread.start()
+
+    def forget_data(self) -> None:
+        """Make data and contestants anew at the next race, because a file may have changed."""
+        self._order(data_number=self._orders.data_number + 1)
+
+    def run(self) -> None:
+        """Go on."""
+        self._order(running=True)
+
+    def pause(self) -> None:
+        """Stop between two slices; within milliseconds also in a slow one."""
+        self._order(running=False)
+
+    def reset(self) -> None:
+        """Go back to exactly the same start."""
+        self._order(resets=self._orders.resets + 1)
+
+    def step(self, *, steps: int = 0, epochs: int = 0) -> None:
+        """Do so many steps, or go on to so many epoch ends, and pause."""
+        now = self._orders
+        self._order(running=False, steps=now.steps + steps, epochs=now.epochs + epochs)
+
+    def set_speed(self, epochs_per_second: float) -> None:
+        """Run at a pace, the same for all contestants; `math.inf` for as fast as each can."""
+        self._order(speed=epochs_per_second)
+
+    def set_look(self, look: Look) -> None:
+        """Choose what frames show."""
+        if look != self._orders.look:
+            self._order(look=look)
+
+    def close(self, timeout: float = 1.0) -> bool:
+        """End the thread, also out of a compilation, and return whether it has ended within so many seconds."""
+        thread = self._thread
+        self._order(closing=True)
+        if thread is None:
+            return True
+        end = time.monotonic() + timeout
+        for runner in list(self._runners):
+            if runner.trainer is not None:
+                runner.trainer.request_stop()
+        thread.join(min(_GRACE_S, timeout))
+        return interrupt(thread, max(0.0, end - time.monotonic()))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def _order(self, **changes: Any) -> None:
+        if changes.get("running", True) is None:
+            del changes["running"]
+        with self._changed:
+            self._orders = replace(self._orders, **changes)
+            self._changed.notify_all()
+
+    # What follows runs on the training thread.
+
+    def _run(self) -> None:
+        try:
+            try:
+                self._loop()
+            except Interrupted:
+                return
+            except Exception as error:
+                if not self._orders.closing:
+                    self.latest = replace(self.latest, running=False, preparing=False, fault=fault_of(error))
+        except Interrupted:
+            return
+
+    def _loop(self) -> None:
+        done = _Orders()
+        clock = _Clock()
+        while not self._orders.closing:
+            orders = self._orders
+            if orders.race_number != done.race_number:
+                self._prepare(orders)
+            elif orders.resets != done.resets:
+                self._reset()
+            if orders.look != done.look:
+                self._show_all(orders)
+            self._take_steps(orders, orders.steps - done.steps, orders.epochs - done.epochs)
+            if orders.running != done.running:
+                self._publish(orders)
+            if orders is not done:
+                self._begin_pace(clock)
+            done = orders
+            if orders is self._orders:
+                self._advance(orders, clock)
+
+    def _begin_pace(self, clock: _Clock) -> None:
+        """Owe nothing of the time before, such as that of a pause."""
+        clock.start()
+        for runner in self._runners:
+            runner.goal = runner.progress
+
+    def _prepare(self, orders: _Orders) -> None:
+        """Make the contestants one after the other, the frames telling who is being made; take over those unchanged."""
+        known = {runner.config: runner for runner in self._runners if runner.alive}
+        if orders.data_number != self._data_number:
+            self._data_number = orders.data_number
+            self._datasets.clear()
+            known.clear()
+        runners = []
+        for key, config in orders.race.configs:
+            kept = known.pop(config, None)
+            runner = _Runner(key, config, None if kept is None else kept.trainer)
+            runner.frame = Frame(key, config, "waiting", since=time.monotonic())
+            runners.append(runner)
+        self._runners = runners
+        self._publish(orders, preparing=True)
+        for runner in runners:
+            if self._orders.closing or self._orders.race_number != orders.race_number:
+                return
+            self._make(runner, orders)
+        self._publish(orders)
+
+    def _make(self, runner: _Runner, orders: _Orders) -> None:
+        assert runner.frame is not None
+        runner.frame = replace(runner.frame, phase="compiling", since=time.monotonic())
+        self._publish(orders, preparing=True)
+        try:
+            if runner.trainer is None:
+                runner.trainer = self._make_trainer(runner.config, self._dataset(runner.config.data))
+            else:
+                runner.trainer.resume()
+                runner.trainer.reset()
+            # Evaluates the start, and compiles what draws frames and reads a neuron.
+            runner.trainer.advance(steps=0)
+            self._show(runner, self._orders.look)
+            if any(runner.config.network.hidden):
+                runner.trainer.neuron(0, 0)
+        except Exception as error:
+            self._fail(runner, error)
+        self._publish(orders, preparing=True)
+
+    def _dataset(self, data: DataConfig) -> Dataset:
+        known = self._datasets
+        if data not in known:
+            # Only the last one: an own file may be large.
+            known.clear()
+            known[data] = data.dataset()
+        return known[data]
+
+    def _reset(self) -> None:
+        for runner in self._runners:
+            if runner.trainer is not None and runner.frame is not None:
+                runner.trainer.resume()
+                runner.trainer.reset()
+                runner.frame = replace(runner.frame, fault=None)
+                with self._blaming(runner):
+                    runner.trainer.advance(steps=0)
+                    self._show(runner, self._orders.look)
+        self._publish(self._orders)
+
+    def _take_steps(self, orders: _Orders, steps: int, epochs: int) -> None:
+        """Do single steps and epochs that were asked for."""
+        if steps <= 0 and epochs <= 0:
+            return
+        for runner in self._runners:
+            if not runner.can_go_on or runner.trainer is None:
+                continue
+            trainer = runner.trainer
+            goal = trainer.step + steps
+            if epochs:
+                goal = max(goal, (trainer.epoch + epochs) * trainer.steps_per_epoch)
+            with self._blaming(runner):
+                while trainer.step < goal and not trainer.is_over and self._same_race(orders):
+                    trainer.advance(steps=min(goal - trainer.step, self._steps_in(runner, 30.0)))
+                self._show(runner, self._orders.look)
+        self._publish(orders)
+
+    def _same_race(self, orders: _Orders) -> bool:
+        now = self._orders
+        return not now.closing and now.race_number == orders.race_number and now.resets == orders.resets
+
+    def _advance(self, orders: _Orders, clock: _Clock) -> None:
+        """Give every contestant a slice, or wait until something is to be done."""
+        ready = [runner for runner in self._runners if runner.can_go_on]
+        if not orders.running or not ready:
+            if orders.running and self._runners:
+                self._order_pause(orders)
+            with self._changed:
+                self._changed.wait_for(lambda: self._orders is not orders)
+            return
+        allowance = clock.epochs(orders.speed)
+        if not math.isinf(allowance) and self._lag(ready) > 1 + orders.speed * _BEHIND_S:
+            # One is too slow for the pace: all wait for it, so that they stay side by side.
+            allowance = 0.0
+        busy = False
+        for runner in ready:
+            if self._orders is not orders:
+                return
+            with self._blaming(runner):
+                busy |= self._train(runner, allowance)
+            if runner.alive and self._is_due(runner, orders.look):
+                with self._blaming(runner):
+                    self._show(runner, orders.look)
+                self._publish(orders)
+        if not busy:
+            with self._changed:
+                self._changed.wait_for(lambda: self._orders is not orders, clock.until_next(orders.speed))
+
+    @staticmethod
+    def _lag(ready: list[_Runner]) -> float:
+        """Return how many epochs the slowest contestant owes."""
+        return max(runner.goal - runner.progress for runner in ready)
+
+    def _order_pause(self, orders: _Orders) -> None:
+        """Note that the race has ended by itself, unless something was ordered meanwhile."""
+        with self._changed:
+            if self._orders is orders:
+                self._orders = replace(orders, running=False)
+
+    def _train(self, runner: _Runner, allowance: float) -> bool:
+        """Train one contestant for a slice, as far as the pace allows; return whether more is owed at once."""
+        trainer = runner.trainer
+        assert trainer is not None
+        if math.isinf(allowance):
+            trainer.advance(ms=SLICE_MS)
+            return True
+        runner.goal = max(runner.goal, runner.progress) + allowance
+        behind = int(runner.goal * trainer.steps_per_epoch) - trainer.step
+        wanted = min(behind, self._steps_in(runner, 3 * SLICE_MS))
+        if wanted < 1:
+            return False
+        begin = time.perf_counter()
+        done = trainer.advance(steps=wanted).steps
+        runner.pace = max((time.perf_counter() - begin) / max(1, done), 1e-8)
+        return behind > done > 0
+
+    @staticmethod
+    def _steps_in(runner: _Runner, milliseconds: float) -> int:
+        return max(1, int(milliseconds / 1000 / runner.pace))
+
+    def _is_due(self, runner: _Runner, look: Look) -> bool:
+        if runner.trainer is not None and runner.trainer.is_over:
+            return True
+        interval = FRAME_S if look.pictures else 0.25
+        return time.perf_counter() - runner.shown_at >= interval
+
+    @contextmanager
+    def _blaming(self, runner: _Runner) -> Iterator[None]:
+        """Let an exception end one contestant and leave the others alone."""
+        try:
+            yield
+        except Exception as error:
+            self._fail(runner, error)
+            self._publish(self._orders)
+
+    def _fail(self, runner: _Runner, error: Exception) -> None:
+        assert runner.frame is not None
+        runner.frame = replace(runner.frame, phase="failed", fault=fault_of(error), since=time.monotonic())
+
+    def _show_all(self, orders: _Orders) -> None:
+        for runner in self._runners:
+            if runner.alive:
+                with self._blaming(runner):
+                    self._show(runner, orders.look)
+        self._publish(orders)
+
+    def _show(self, runner: _Runner, look: Look) -> None:
+        """Make a contestant's frame."""
+        trainer, before = runner.trainer, runner.frame
+        assert trainer is not None
+        assert before is not None
+        runner.shown_at = time.perf_counter()
+        seen = read(trainer, look, runner.key)
+        if seen is None:
+            return
+        snapshot, pictures, view, detail = seen
+        scores = trainer.history.scores(trainer.config.target.metric, trainer.config.target.split)
+        runner.frame = Frame(
+            key=runner.key,
+            config=runner.config,
+            phase=trainer.state,
+            dataset=trainer.problem.dataset,
+            history=trainer.history,
+            snapshot=snapshot,
+            pictures=pictures,
+            view=view,
+            detail=detail,
+            score=float(scores[-1]) if len(scores) else math.nan,
+            since=before.since if before.phase == trainer.state else time.monotonic(),
+        )
+
+    def _publish(self, orders: _Orders, *, preparing: bool = False) -> None:
+        frames = tuple(runner.frame for runner in self._runners if runner.frame is not None)
+        self.latest = Report(orders.race, frames, self._orders.running, preparing)
+
+
+class _Clock:
+    """How many epochs a pace has allowed since the last question."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def start(self) -> None:
+        self._last = time.perf_counter()
+
+    def epochs(self, speed: float) -> float:
+        now = time.perf_counter()
+        passed, self._last = min(now - self._last, _BEHIND_S), now
+        return math.inf if math.isinf(speed) else passed * speed
+
+    @staticmethod
+    def until_next(speed: float) -> float:
+        """Return the seconds to sleep: a frame, or longer where an epoch takes longer than ten frames."""
+        return FRAME_S if speed >= 6 else min(0.1, 0.1 / max(speed, 1e-3))
