@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,3 +132,26 @@ def copy(figure: Figure) -> None:
     if figure.columns():
         data.setText(csv_text(figure).replace(",", "\t"))
     QGuiApplication.clipboard().setMimeData(data)
+    _copied[:] = [data]
+    _let_go_before_python_ends()
+
+
+_copied: list[QMimeData] = []
+"""What was put on the clipboard by this module; the last may be there still."""
+
+
+@cache
+def _let_go_before_python_ends() -> None:
+    """Arrange once that Qt keeps nothing made by Python: it frees the clipboard's content after Python has ended."""
+    application = QGuiApplication.instance()
+    assert application is not None, "a clipboard belongs to an application"
+    application.aboutToQuit.connect(_let_go)
+    atexit.register(_let_go)
+
+
+def _let_go() -> None:
+    """Leave the picture alone on the clipboard, as an object of Qt's own."""
+    if QGuiApplication.instance() is not None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.mimeData() is not None and clipboard.mimeData() is _copied[-1]:
+            clipboard.setImage(clipboard.image())

@@ -1,5 +1,7 @@
 """Pictures and numbers that leave the window."""
 
+import subprocess
+import sys
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -105,3 +107,24 @@ def test_curves_are_kept_by_key(plot):
     plot.remove_curve("a")
     plot.remove_curve("a")
     assert list(plot.columns()) == ["epoch (tanh)", "loss (tanh)"]
+
+
+COPY_AND_END = """
+import sys
+from PySide6.QtWidgets import QApplication, QLabel
+from reluviz.gui import export
+
+application = QApplication([])
+export.copy(export.Figure("label", QLabel("a text"), dict))
+if "loop" in sys.argv:
+    from PySide6.QtCore import QTimer
+    QTimer.singleShot(0, application.quit)
+    application.exec()
+    del application
+"""
+
+
+@pytest.mark.parametrize("way", ["loop", "no loop"])
+def test_what_was_copied_does_not_crash_the_end_of_the_program(way):
+    ended = subprocess.run([sys.executable, "-c", COPY_AND_END, way], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
