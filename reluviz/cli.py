@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from reluviz import __version__
 from reluviz.commands.arguments import Parser
 from reluviz.commands.status import CLOSED, INTERRUPTED, OK, USAGE
 from reluviz.errors import ReluvizError, nearest
+from reluviz.streams import discard, ensure_standard_error, tell
 
 
 class Command(NamedTuple):
@@ -39,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the program's name; those of the process where None.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    ensure_standard_error()
     try:
         status = _run(words)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads has seen enough.
         _discard_output()
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ReluvizError, ValueError) as error:
         if not (isinstance(error, ReluvizError) or _is_of_kernels(error)):
             raise
-        sys.stderr.write(f"reluviz: {error}\n")
+        tell(sys.stderr, f"reluviz: {error}\n")
         _discard_output()
         return USAGE
     return status
@@ -92,9 +94,9 @@ def _is_of_kernels(error: ValueError) -> bool:
 
 
 def _discard_output() -> None:
-    """Let what is still buffered for a closed pipe or a full disk go nowhere, or Python complains of it at the end."""
+    """Let standard output go nowhere where it can't be written."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError:
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - no path of a person's
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        discard(sys.stdout)

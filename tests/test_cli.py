@@ -74,10 +74,9 @@ def process(*words, **options):
     return subprocess.Popen(
         [sys.executable, "-m", "reluviz", *map(str, words)],
         env={**os.environ, "PYTHONUTF8": "1"},
-        stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        **{"stdout": subprocess.PIPE, **options},
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )
 
 
@@ -429,6 +428,54 @@ def test_a_full_standard_output_is_one_line():
         err = child.communicate(timeout=60)[1]
     assert child.returncode == 2
     assert err == "reluviz: standard output can't be written: No space left on device\n"
+
+
+@pytest.mark.skipif(not DEVICE_FULL.exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["bench", "--help"]])
+def test_help_for_a_full_standard_output_is_one_line(words):
+    with DEVICE_FULL.open("w") as full, process(*words, stdout=full) as child:
+        err = child.communicate(timeout=60)[1]
+    assert (child.returncode, err) == (2, "reluviz: standard output can't be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("words", [["--version"], ["info"], ["bench", "--list"]])
+def test_a_closed_standard_output_is_one_line(words, monkeypatch, capsys):
+    # What Python has in its place.
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(words) == 2
+    assert capsys.readouterr().err == "reluviz: standard output can't be written: it is closed\n"
+
+
+def test_a_closed_standard_error_loses_nothing(monkeypatch, capsys, instant):
+    monkeypatch.setattr(sys, "stderr", None)
+    try:
+        assert main(["bench"]) == 0
+        assert main(["bnech"]) == 2
+    finally:
+        sys.stderr.close()
+    assert "relu" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not DEVICE_FULL.exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize(("words", "status"), [([*TINY, "--json", "-"], 0), (["bnech"], 2)])
+def test_a_full_standard_error_loses_nothing(words, status):
+    with DEVICE_FULL.open("w") as full, process(*words, stderr=full) as child:
+        out = child.communicate(timeout=60)[0]
+    assert child.returncode == status
+    assert status or from_json(out).results
+
+
+def test_a_filter_that_python_warns_of_is_one_line(run):
+    status, out, err = run("bench", "--list", "--filter", "[[]zzz")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+
+
+def test_a_fault_of_a_folder_is_not_told_as_one_of_standard_output(run, monkeypatch):
+    def refuse():
+        raise FileError("the folder can't be read")
+
+    monkeypatch.setattr(cache, "folder", refuse)
+    assert run("info") == (2, "", "reluviz: the folder can't be read\n")
 
 
 # The other commands

@@ -10,8 +10,8 @@ from math import inf
 
 from reluviz_kernels.spec import ACTIVATIONS, Parameter
 
-# The smallest value of GELU, SiLU and Mish, to six digits, found by minimising each in float64.
-_GELU_LOW, _SILU_LOW, _MISH_LOW = -0.169971, -0.278465, -0.308843
+# The smallest value of GELU, SiLU and Mish, found by minimising each in float64, rounded down at six digits.
+_GELU_LOW, _SILU_LOW, _MISH_LOW = -0.169972, -0.278465, -0.308844
 
 
 @ACTIVATIONS.declare("Identity", "x", "Changes nothing: a network of it is one linear map.")

@@ -98,7 +98,9 @@ def pre_activation_bounds(
     if not (np.isfinite(below).all() and np.isfinite(above).all() and (below <= above).all()):
         raise KernelError("input bounds must be finite, the lower nowhere above the upper")
     function, given = mlp.function, mlp.activation_parameters
-    rising = bool((function.derivative(np.linspace(-50, 50, 100001), None, **given) >= 0).all())
+    rises = function.derivative(np.linspace(-50, 50, 100001), None, **given) >= 0
+    # One that never falls again after it has risen has its largest value at an end of an interval.
+    rising, at_an_end = bool(rises.all()), not (rises[:-1] & ~rises[1:]).any()
     epsilon = float(np.finfo(mlp.real).eps)
     result = []
     for weights, biases in parameters[:-1]:
@@ -109,7 +111,7 @@ def pre_activation_bounds(
         result.append(pair)
         ends = [function.value(each, None, **given) for each in pair]
         below = np.minimum(*ends) if rising else np.full_like(ends[0], function.range[0])
-        above = np.maximum(*ends)
+        above = np.maximum(*ends) if at_an_end else np.full_like(ends[0], function.range[1])
         # A few units of rounding of the activation itself, in the network's type.
         below, above = below - 8 * epsilon * np.abs(below), above + 8 * epsilon * np.abs(above)
     return result

@@ -17,6 +17,7 @@ import shutil
 import tempfile
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache as once
 from pathlib import Path
@@ -79,10 +80,20 @@ def folder() -> Path:
         if _writable(wanted):
             _RECORD.folder = wanted
         else:
-            _RECORD.folder = Path(tempfile.mkdtemp(prefix="reluviz-kernels-"))
-            atexit.register(shutil.rmtree, _RECORD.folder, ignore_errors=True)
-            _note(f"the kernel cache {wanted} can't be written; compiled kernels go to {_RECORD.folder} this time")
+            _RECORD.folder = _spare_folder(wanted)
     return _RECORD.folder
+
+
+def _spare_folder(wanted: Path) -> Path:
+    """Return a temporary folder; `wanted` where there can be none, so that kernels stay in memory. Notes say which."""
+    try:
+        spare = Path(tempfile.mkdtemp(prefix="reluviz-kernels-"))
+    except OSError:
+        _note(f"neither the kernel cache {wanted} nor a temporary folder can be written; kernels are not kept")
+        return wanted
+    atexit.register(shutil.rmtree, spare, ignore_errors=True)
+    _note(f"the kernel cache {wanted} can't be written; compiled kernels go to {spare} this time")
+    return spare
 
 
 def _note(text: str) -> None:
@@ -185,7 +196,8 @@ class KernelCache(_Cache):
             beside.write_bytes(hashlib.sha256(body).digest() + body)
             beside.replace(path)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
             _note(
                 f"compiled kernels can't be kept in {path.parent} ({error.strerror}); they are compiled anew next time"
             )

@@ -1,7 +1,7 @@
 """Activations on whole arrays: machine code made from a declaration, and the call that applies it.
 
 Each (activation, float type, role) is compiled to a C function of its own, found by its address. Everything that
-applies activations - arrays here, layers in `train` - is compiled once and calls that address, so a new activation
+applies activations - arrays here, layers in `passes` - is compiled once and calls that address, so a new activation
 costs the compilation of its own few instructions and nothing else.
 """
 

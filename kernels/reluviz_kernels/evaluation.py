@@ -141,9 +141,21 @@ class _Passes:
         self.functions = mlp.addresses("sgd", replicas=replicas)
         self.kernel = probe_replicas if replicas else descent.probe_units
 
+    def fitting(self, flat: NDArray[Any]) -> NDArray[Any]:
+        """Return a network's buffer unchanged.
+
+        Raises:
+            KernelError: It is that of a network of another shape or type.
+        """
+        if flat.dtype != self.mlp.real or flat.size != self.layout.parameters:
+            raise KernelError("the network has another shape or type than this evaluator's")
+        return flat
+
     def run(self, flat: NDArray[Any], *, backwards: bool = False) -> Iterator[tuple[int, int]]:
         """Run part after part; after each (first sample, samples) its numbers lie in the buffers. Ends when stopped."""
         layout = self.layout
+        if backwards and not len(self.targets):
+            raise ValueError("gradients need the targets of the set")
         for start in range(0, self.samples, layout.batch):
             count = min(layout.batch, self.samples - start)
             if not self.kernel(
@@ -197,7 +209,7 @@ class Evaluator:
             self._passes.layout.pack(self._flat, self.mlp.checked_parameters(network))
             return self._flat
         # The buffer itself: its layout depends on the widths alone, not on the batch.
-        return network.flat_parameters
+        return self._passes.fitting(network.flat_parameters)
 
     def logits(self, network: Trained | Parameters) -> NDArray[Any] | None:
         """Return the last layer's outputs, a new array (N, n_out)."""
@@ -283,10 +295,18 @@ class Evaluator:
         ]
 
     def gradients(self, network: Trained | Parameters) -> Parameters | None:
-        """Return the gradient of the mean loss over a set that is run at once, in the form of the parameters."""
+        """Return the gradient of the mean loss over the set, penalties not included, in the form of the parameters.
+
+        Raises:
+            ValueError: The set was given without targets.
+        """
         passes = self._passes
-        done = sum(count for _, count in passes.run(self._parameters(network), backwards=True))
-        return passes.layout.unpack(passes.gradients) if done == self.samples else None
+        total = np.zeros_like(passes.gradients)
+        done = 0
+        for _, count in passes.run(self._parameters(network), backwards=True):
+            total += passes.gradients * passes.mlp.real.type(count / self.samples)
+            done += count
+        return passes.layout.unpack(total) if done == self.samples else None
 
 
 class Probe:
@@ -348,7 +368,7 @@ class ReplicaEvaluator:
         result = np.empty((LANES * len(groups), passes.samples, n_out), self.mlp.real)
         for index, group in enumerate(groups):
             lanes = result[index * LANES : (index + 1) * LANES]
-            for start, count in passes.run(group):
+            for start, count in passes.run(passes.fitting(group)):
                 values = passes.work[first : first + count * length].reshape(count, n_out, LANES)
                 lanes[:, start : start + count] = values.transpose(2, 0, 1)
         return result[: len(replicas)]

@@ -26,8 +26,8 @@ Parameters = list[tuple[NDArray[Any], NDArray[Any]]]
 def padded(count: int) -> int:
     """Return the length of a row of `count` numbers: a multiple of the lanes, but of no large power of two.
 
-    Rows 512 bytes or a multiple apart fall into few sets of the first cache and push each other out (measured: products
-    of 1024 × 1024 at 68 instead of 90 GFLOP/s).
+    Rows a multiple of 512 bytes (1024 in float64) apart fall into few sets of the first cache and push each other out
+    (measured: products of 1024 × 1024 at 68 instead of 90 GFLOP/s).
     """
     length = -(-count // LANES) * LANES
     return length + LANES if length % 128 == 0 else length

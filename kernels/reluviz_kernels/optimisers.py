@@ -3,7 +3,7 @@
 An update is a plain function of vectors: update(w, g, m, v, rates) returns the new w, m and v. w is a parameter, g the
 loss's gradient, m and v the two values that an optimiser may keep for each parameter (0 at the start). `rates` holds
 the learning rate, the optimiser's hyper-parameters in the order of their declaration (at most four), and last
-1 - h1^t and 1 - h2^t after t steps.
+1 - h1^t and 1 - h2^t after t steps, then 1 - h1 and 1 - h2.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from reluviz_kernels.spec import Parameter
 
 MAX_RATES = 4
 # Where the corrections for a mean that starts at 0 stand among the rates.
-CORRECTION_1, CORRECTION_2, RATES = 1 + MAX_RATES, 2 + MAX_RATES, 3 + MAX_RATES
+CORRECTION_1, CORRECTION_2 = 1 + MAX_RATES, 2 + MAX_RATES
+# Where 1 - h1 and 1 - h2 stand.
+COMPLEMENT_1, COMPLEMENT_2 = 3 + MAX_RATES, 4 + MAX_RATES
+RATES = 5 + MAX_RATES
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,8 @@ def nesterov(real):
     Parameter("epsilon", 1e-8, 1e-16, 1.0, "keeps the divisor from 0"),
 )
 def rmsprop(real):
-    one = real(1)
-
     def update(w, g, m, v, rates):
-        m = rates[1] * m + (one - rates[1]) * (g * g)
+        m = rates[1] * m + rates[COMPLEMENT_1] * (g * g)
         return w - rates[0] * g / (simd.sqrt(m) + rates[2]), m, v
 
     return update
@@ -111,11 +112,9 @@ def rmsprop(real):
 
 @_declare("Adam", "Momentum and RMSProp, both corrected for their start at 0 (Kingma and Ba 2015).", 2, *_BETAS)
 def adam(real):
-    one = real(1)
-
     def update(w, g, m, v, rates):
-        m = rates[1] * m + (one - rates[1]) * g
-        v = rates[2] * v + (one - rates[2]) * (g * g)
+        m = rates[1] * m + rates[COMPLEMENT_1] * g
+        v = rates[2] * v + rates[COMPLEMENT_2] * (g * g)
         divisor = simd.sqrt(v / rates[CORRECTION_2]) + rates[3]
         return w - rates[0] / rates[CORRECTION_1] * m / divisor, m, v
 
@@ -134,8 +133,8 @@ def adamw(real):
 
     def update(w, g, m, v, rates):
         w = w * (one - rates[0] * rates[4])
-        m = rates[1] * m + (one - rates[1]) * g
-        v = rates[2] * v + (one - rates[2]) * (g * g)
+        m = rates[1] * m + rates[COMPLEMENT_1] * g
+        v = rates[2] * v + rates[COMPLEMENT_2] * (g * g)
         divisor = simd.sqrt(v / rates[CORRECTION_2]) + rates[3]
         return w - rates[0] / rates[CORRECTION_1] * m / divisor, m, v
 
@@ -148,7 +147,8 @@ def _buffer_function(update, kept):
 
     def update_buffers(w, g, m, v, count, rates, fault):
         lanes = (simd.load(rates, 0), simd.load(rates, 8), simd.load(rates, 16), simd.load(rates, 24),
-                 simd.load(rates, 32), simd.load(rates, 40), simd.load(rates, 48))  # fmt: skip
+                 simd.load(rates, 32), simd.load(rates, 40), simd.load(rates, 48), simd.load(rates, 56),
+                 simd.load(rates, 64))  # fmt: skip
         finite = simd.load(fault, 0)
         for i in range(0, count, 8):
             wi, gi = simd.load(w, i), simd.load(g, i)

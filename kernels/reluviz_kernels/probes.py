@@ -256,7 +256,7 @@ def histogram(values: NDArray[Any], low: float, high: float, bins: int = 40) -> 
     if not -np.inf < low < high < np.inf or not 0 < high - low < np.inf:
         raise KernelError(f"the histogram's edges must be finite and rise, not from {low} to {high}")
     edges = np.linspace(low, high, bins + 1)
-    if not (np.diff(edges) > 0).all():
+    if not (np.diff(edges) > 0).all() or bins >= (high - low) * float(np.finfo(np.float64).max):
         raise KernelError(f"{bins} bins do not fit between {low} and {high}")
     counts = np.zeros((values.shape[1], bins + 3), np.int64)
     _count_bins(values, edges, counts)

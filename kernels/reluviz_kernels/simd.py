@@ -10,11 +10,10 @@ Nothing here checks bounds; callers pad rows to a multiple of `LANES`.
 """
 
 import operator
-from functools import cache
 
-from llvmlite import binding, ir
+from llvmlite import ir
 from numba import types
-from numba.core import cgutils, config
+from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
 
 LANES = 8
@@ -42,14 +41,6 @@ class Mask(types.Type):
 mask_type = Mask()
 _VECTORS = {dtype: Vector(dtype) for dtype in (types.float32, types.float64)}
 _ELEMENTS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
-
-
-@cache
-def _host_has(feature):
-    """Whether Numba compiles for a processor with that feature."""
-    if config.CPU_NAME is not None or config.CPU_FEATURES is not None:
-        return f"+{feature}" in (config.CPU_FEATURES or "")
-    return bool(binding.get_host_cpu_features().get(feature, False))
 
 
 def vector_of(dtype):
@@ -424,7 +415,7 @@ def times_power_of_two(typingctx, vector, shifted_exponent):
     """
 
     def generate(context, builder, signature, args):
-        if _host_has("avx512vl"):
+        if "+avx512vl" in context.codegen().magic_tuple()[2].split(","):
             kind = llvm_vector(vector)
             byte = ir.IntType(8)
             name = "llvm.x86.avx512.mask.scalef.ps.256"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -16,7 +16,7 @@ from typing import Any
 
 import threadpoolctl
 
-from reluviz_kernels.errors import KernelError
+from reluviz_kernels.errors import KernelError, whole_number
 
 
 class _Setting:
@@ -41,7 +41,7 @@ def set_thread_count(count: int | None) -> None:
     Raises:
         KernelError: The count is below 1 or above 1024.
     """
-    if count is not None and not 1 <= count <= 1024:
+    if count is not None and not 1 <= whole_number("the number of threads", count) <= 1024:
         raise KernelError(f"the number of threads must lie in [1, 1024], not {count}")
     _Setting.count = count
     threadpoolctl.threadpool_limits(limits=thread_count(), user_api="blas")
@@ -77,17 +77,43 @@ def _gang_pool(count: int) -> ThreadPoolExecutor:
 
 
 def run_together(function: Callable[[int, int, int], Any], steps: int, parts: int) -> Any:
-    """Call function(steps, part, parts) for every part at the same time, part 0 on this thread; return its result."""
-    waiting = [_gang_pool(parts - 1).submit(function, steps, part, parts) for part in range(1, parts)]
-    result = function(steps, 0, parts)
-    for each in waiting:
-        each.result()
-    return result
+    """Call function(steps, part, parts) for every part at the same time; return the result of part 0.
+
+    The parts wait for each other, so none begins before all have a thread, and an interrupt lets the slice end first.
+    """
+    if parts == 1:
+        return function(steps, 0, 1)
+    gate: Future[bool] = Future()
+    waiting: list[Future[Any]] = []
+
+    def run(part: int) -> Any:
+        return function(steps, part, parts) if gate.result() else None
+
+    try:
+        for part in range(parts):
+            waiting.append(_gang_pool(parts).submit(run, part))
+        gate.set_result(True)
+        wait(waiting)
+    except BaseException:
+        if not gate.done():
+            gate.set_result(False)
+        wait(waiting)
+        raise
+    return waiting[0].result()
 
 
 def run_all(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Call `function` once for each tuple of arguments, on as many threads as are set; return the results in order."""
+    """Call `function` once for each tuple of arguments, on as many threads as are set; return the results in order.
+
+    After an interrupt or an error, what has not begun is dropped and what has is waited for: no buffer stays in use.
+    """
     if len(arguments) == 1 or thread_count() == 1:
         return [function(*each) for each in arguments]
     waiting = [_pool(thread_count()).submit(function, *each) for each in arguments]
-    return [each.result() for each in waiting]
+    try:
+        return [each.result() for each in waiting]
+    except BaseException:
+        for each in waiting:
+            each.cancel()
+        wait(waiting)
+        raise

@@ -17,7 +17,7 @@ from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.evaluation import Evaluator, Probe, ReplicaEvaluator, padded_rows
 from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, Parameters, make_layout, zeros
 from reluviz_kernels.network import Mlp
-from reluviz_kernels.optimisers import OPTIMISERS, RATES
+from reluviz_kernels.optimisers import COMPLEMENT_1, COMPLEMENT_2, OPTIMISERS, RATES
 from reluviz_kernels.passes import PART
 from reluviz_kernels.simd import LANES
 
@@ -90,8 +90,10 @@ class _Run:
         self.memories = np.array([*values, 0.0, 0.0])[:2]
         self.rates = zeros(RATES * LANES, dtype)
         rows = self.rates.reshape(RATES, LANES)
-        rows[0] = learning_rates[0] if len(learning_rates) == 1 else [*learning_rates, *[0.0] * (LANES - len(seeds))]
+        rows[0] = [*learning_rates, *[0.0] * (LANES - len(seeds))] if replicas else learning_rates[0]
         rows[1 : 1 + len(values)] = np.array(values)[:, np.newaxis]
+        # 1 - h in float32 would lose digits that the corrections for the start, in float64, keep.
+        rows[COMPLEMENT_1], rows[COMPLEMENT_2] = 1 - self.memories
         # Rough count of a step's operations, two for each weight and sample forward and four back.
         work = 6 * batch * sum(i * o for i, o in pairwise(mlp.widths))
         self.most_parts = 1 if replicas or work < _SHARED_WORK else max(1, batch // PART)
@@ -126,7 +128,6 @@ class _Run:
         scale = LANES if layout.replicas else 1
         cursor = int(self.counters[descent.CURSOR])
         count = self.batch if cursor else (self.samples - 1) % self.batch + 1
-        count = (cursor - 1) % self.batch + 1 if cursor else count
         layers = len(layout.table)
         for index in range(layers):
             row = layout.table[index]
@@ -152,6 +153,10 @@ class _Run:
             mine, given = getattr(self, name), state.get(name)
             if given is None or given.shape != mine.shape or given.dtype != mine.dtype:
                 raise KernelError(f"the saved state does not fit this run: {name}")
+        cursor = int(state["counters"][descent.CURSOR])
+        whole = (np.sort(state["order"], axis=1) == np.arange(self.samples)).all()
+        if not whole or not 0 <= cursor < self.samples or cursor % self.batch:
+            raise KernelError("the saved state does not fit this run: its order of samples is damaged")
         for name in self._STATE:
             getattr(self, name)[...] = state[name]
 
@@ -238,22 +243,35 @@ class Training:
 
     def advance(self, steps: int) -> int:
         """Train up to `steps` steps and return how many were done: fewer if stopped or diverged, 0 from then on."""
-        if self.diverged or whole_number("the number of steps", steps) <= 0:
-            return 0
+        whole_number("the number of steps", steps)
         with self._running:
-            done = self._run.advance(steps)
+            return self._advance(steps)
+
+    def _advance(self, steps: int) -> int:
+        if self.diverged or steps <= 0:
+            return 0
+        done = self._run.advance(steps)
         if not np.isfinite(self._run.fault).all():
             self.diverged = self._run.locate(0)
         return done
 
     def advance_for(self, milliseconds: float) -> int:
-        """Train for about that long, at least one step, and return the steps done."""
-        end = time.perf_counter() + milliseconds / 1000
+        """Train for about that long, at least one step, and return the steps done.
+
+        Raises:
+            KernelError: The time is no finite number.
+        """
+        if not -np.inf < milliseconds < np.inf:
+            raise KernelError(f"the milliseconds must be a finite number, not {milliseconds}")
+        with self._running:
+            return self._advance_until(time.perf_counter() + milliseconds / 1000)
+
+    def _advance_until(self, end: float) -> int:
         total = 0
         while True:
             begin = time.perf_counter()
             wanted = max(1, int((end - begin) / self._pace / 2)) if total else 1
-            done = self.advance(wanted)
+            done = self._advance(wanted)
             total += done
             now = time.perf_counter()
             if done:
@@ -357,7 +375,8 @@ class Replicas:
         """  # noqa: D205
         _checked_options(optimiser, batch_size, l1, l2, hyper)
         count = len(parameters)
-        rates = [learning_rates] * count if isinstance(learning_rates, int | float) else list(learning_rates)
+        given = np.asarray(learning_rates, np.float64)
+        rates = [float(given)] * count if given.ndim == 0 else given.tolist()
         if not count or len(seeds) != count or len(rates) != count:
             raise KernelError(f"{count} networks need as many seeds ({len(seeds)}) and learning rates ({len(rates)})")
         self.mlp = mlp
@@ -383,6 +402,7 @@ class Replicas:
 
         A stop may find some of them ahead: at the next call the others catch up first, so that all are in step again.
         """
+        whole_number("the number of steps", steps)
         with self._running:
             begin, end = self.step, max(group.step for group in self._groups) + steps
             threads.run_all(self._advance_group, [(index, end) for index in range(len(self._groups))])

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from reluviz.streams import tell
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
@@ -80,8 +82,7 @@ class SilentProgress:
 
     def note(self, text: str) -> None:
         """Show a line."""
-        self.stream.write(f"reluviz: {text}\n")
-        self.stream.flush()
+        tell(self.stream, f"reluviz: {text}\n")
 
     def stop(self) -> None:
         """Show nothing."""
@@ -111,8 +112,7 @@ class LineProgress(SilentProgress):
 
     def _line(self, text: str) -> None:
         self._written_at = self._schedule.elapsed
-        self.stream.write(f"{text}; about {clock_text(self._schedule.left)} left\n")
-        self.stream.flush()
+        tell(self.stream, f"{text}; about {clock_text(self._schedule.left)} left\n")
 
 
 class BarProgress:

@@ -37,6 +37,13 @@ class Parser(argparse.ArgumentParser):
         """
         raise UsageError(f"{_one_line(message.removeprefix('argument '))} (see {self.prog} --help)")
 
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Print help or version; argparse would hide that it can't be written."""
+        from reluviz.commands.output import standard_output
+
+        with standard_output() as stream:
+            stream.write(message)
+
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """Return what the words mean; words and options may come in any order.
 

@@ -6,6 +6,7 @@ import argparse
 import re
 import signal
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -165,7 +166,10 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
     if text is None:
         return None
     try:
-        return re.compile(text)
+        with warnings.catch_warnings():
+            # Of sets that may mean something else in a later Python; it says so in three lines.
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(text)
     except (re.error, RecursionError, OverflowError) as error:
         raise UsageError(f"--filter: {text[:60]!r} is no regular expression: {error}") from None
 

@@ -32,14 +32,14 @@ def run(words: Sequence[str]) -> int:
     """
     given = parser().read(words)
     freed = _clear() if given.clear_cache else None
+    # Collected before it is written: a fault of a folder is none of standard output's.
+    facts = collected() if freed is None else {"freed_bytes": freed}
+    if given.json:
+        text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+    else:
+        text = as_text(facts) if freed is None else f"{_size(freed)} freed\n"
     with standard_output() as stream:
-        if given.json:
-            facts = collected() if freed is None else {"freed_bytes": freed}
-            stream.write(json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
-        elif freed is None:
-            stream.write(as_text(collected()))
-        else:
-            stream.write(f"{_size(freed)} freed\n")
+        stream.write(text)
     return OK
 
 

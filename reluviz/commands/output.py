@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from reluviz.commands.arguments import UsageError
 from reluviz.commands.status import OK, REGRESSION, USAGE
 from reluviz.files import FileError, check_writable, write_atomically
+from reluviz.streams import discard, tell
 
 if TYPE_CHECKING:
     from reluviz.bench.compare import Comparison, FailRule
@@ -24,8 +25,7 @@ _STANDARD_OUTPUT = "-"
 
 def say(text: str) -> None:
     """Print a line for the person on standard error."""
-    sys.stderr.write(f"reluviz: {text}\n")
-    sys.stderr.flush()
+    tell(sys.stderr, f"reluviz: {text}\n")
 
 
 @contextmanager
@@ -33,9 +33,11 @@ def standard_output() -> Iterator[TextIO]:
     """Give standard output.
 
     Raises:
-        FileError: It can't be written, because the disk is full, say.
+        FileError: It can't be written, because it is closed or the disk is full, say.
         BrokenPipeError: Whoever read it has closed it.
     """
+    if sys.stdout is None:
+        raise FileError("standard output can't be written: it is closed")
     try:
         yield sys.stdout
         sys.stdout.flush()
@@ -172,7 +174,12 @@ class Delivery:
                 say(f"with {self.compare} compared, {warning}")
             tables += comparison_tables(comparison)
         if self.json == _STANDARD_OUTPUT:
-            write_tables(tables, sys.stderr)
+            try:
+                write_tables(tables, sys.stderr)
+            except BrokenPipeError:
+                raise
+            except OSError:
+                discard(sys.stderr)
             with standard_output() as stream:
                 stream.write(document.to_json())
         else:

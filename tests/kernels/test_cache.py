@@ -229,3 +229,27 @@ def test_changed_source_compiles_anew(filled, tmp_path):
     assert found["loaded"] == 0
     assert found["folder"] != first["folder"]
     shutil.rmtree(found["folder"])
+
+
+NO_FOLDER_AT_ALL = """
+import tempfile
+import numpy as np
+from reluviz_kernels import ACTIVATIONS, cache
+tempfile.tempdir = "/nowhere/at/all"
+print(ACTIVATIONS["relu"].value(np.array([-1.0, 2.0])).tolist())
+print(*cache.notes(), sep="\\n")
+"""
+
+
+def test_kernels_work_where_no_folder_can_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    ended = subprocess.run(
+        [sys.executable, "-c", NO_FOLDER_AT_ALL],
+        env={**os.environ, "RELUVIZ_CACHE_DIR": str(tmp_path / "file" / "below")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    values, *notes = ended.stdout.splitlines()
+    assert (ended.returncode, ended.stderr, values) == (0, "", "[0.0, 2.0]")
+    assert "nor a temporary folder can be written" in notes[0]
