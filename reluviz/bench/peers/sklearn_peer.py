@@ -30,6 +30,7 @@ class SklearnRun:
         self._x = arrays.x
         n_out = workload.widths[-1]
         estimator, rate = MLPClassifier, workload.learning_rate
+        self._y: NDArray[Any]
         if workload.loss == "softmax":
             self._y = arrays.y.argmax(axis=1)
         elif workload.loss == "logistic":
