@@ -2,6 +2,168 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
     <context>
+        <name>BenchmarkPage</name>
+        <message>
+            <source>Stopping …</source>
+            <translation>正在停止……</translation>
+        </message>
+        <message>
+            <source>Nothing to measure: choose at least one suite.</source>
+            <translation>没有可测的内容：请至少选择一个测试集。</translation>
+        </message>
+        <message>
+            <source>The benchmark has stopped: {reason}</source>
+            <translation>基准测试已停止：{reason}</translation>
+        </message>
+        <message>
+            <source>Left out: {reasons}</source>
+            <translation>未测：{reasons}</translation>
+        </message>
+        <message>
+            <source>Cancelled before anything was measured</source>
+            <translation>已取消，尚未测得任何结果</translation>
+        </message>
+        <message>
+            <source>Cancelled; here is what was measured until then</source>
+            <translation>已取消；以下是此前测得的结果</translation>
+        </message>
+        <message>
+            <source>The benchmark is done</source>
+            <translation>基准测试已完成</translation>
+        </message>
+        <message>
+            <source>The same without the window: {command}</source>
+            <translation>不用窗口运行同样的测试：{command}</translation>
+        </message>
+        <message>
+            <source>The next run will be compared with it</source>
+            <translation>下一次运行将与它比较</translation>
+        </message>
+        <message>
+            <source>Keep this run</source>
+            <translation>保留本次运行</translation>
+        </message>
+        <message>
+            <source>Name, to compare later runs with:</source>
+            <translation>名称，供以后的运行比较：</translation>
+        </message>
+        <message>
+            <source>Kept as {name}</source>
+            <translation>已保留为 {name}</translation>
+        </message>
+        <message>
+            <source>Compare with a run</source>
+            <translation>与一次运行比较</translation>
+        </message>
+        <message>
+            <source>Runs of the benchmark (*.json)</source>
+            <translation>基准测试结果 (*.json)</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>The file before is still being written</source>
+            <translation>前一个文件仍在写入</translation>
+        </message>
+        <message>
+            <source>Written: {path}</source>
+            <translation>已写入：{path}</translation>
+        </message>
+        <message>
+            <source>Benchmark</source>
+            <translation>基准测试</translation>
+        </message>
+        <message>
+            <source>A benchmark is under way; cancel it first.</source>
+            <translation>基准测试正在进行；请先取消。</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Run benchmark</source>
+            <translation>运行基准测试</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChoicePanel</name>
+        <message>
+            <source>Suites</source>
+            <translation>测试集</translation>
+        </message>
+        <message>
+            <source>Form</source>
+            <translation>形式</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程数</translation>
+        </message>
+        <message>
+            <source>Activations</source>
+            <translation>激活函数</translation>
+        </message>
+        <message>
+            <source>Measure beside them</source>
+            <translation>同时测量</translation>
+        </message>
+        <message>
+            <source>Kernels</source>
+            <translation>内核</translation>
+        </message>
+        <message>
+            <source>Each activation and derivative, in time per element, beside a plain copy</source>
+            <translation>每个激活函数及其导数的每元素耗时，并与单纯复制对照</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>The time of one training step on fixed workloads</source>
+            <translation>固定任务上一个训练步的耗时</translation>
+        </message>
+        <message>
+            <source>Convergence</source>
+            <translation>收敛</translation>
+        </message>
+        <message>
+            <source>Epochs and seconds to a target, for each activation over many seeds</source>
+            <translation>每个激活函数在多个随机种子下达到目标所需的轮数和秒数</translation>
+        </message>
+        <message>
+            <source>Quick</source>
+            <translation>快速</translation>
+        </message>
+        <message>
+            <source>Full</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>Quick takes about a minute, full many minutes</source>
+            <translation>快速约需一分钟，完整需要许多分钟</translation>
+        </message>
+        <message>
+            <source>Threads for what uses several</source>
+            <translation>可用多线程的测试所用的线程数</translation>
+        </message>
+        <message>
+            <source>The activations to measure</source>
+            <translation>要测量的激活函数</translation>
+        </message>
+        <message>
+            <source>Without a tick, each suite takes its own.</source>
+            <translation>不勾选时，各测试集使用自己的选择。</translation>
+        </message>
+        <message>
+            <source>Measure this library too, on identical work</source>
+            <translation>也在相同任务上测量这个库</translation>
+        </message>
+    </context>
+    <context>
         <name>Chooser</name>
         <message>
             <source>Activations</source>
@@ -857,6 +1019,65 @@ there is no plane and no class to draw.</source>
         </message>
     </context>
     <context>
+        <name>ResultView</name>
+        <message>
+            <source>Compared: {n} worse</source>
+            <translation>比较：{n} 项变差</translation>
+        </message>
+        <message>
+            <source>Compared: {n} better</source>
+            <translation>比较：{n} 项变好</translation>
+        </message>
+        <message>
+            <source>Compared: {n} the same</source>
+            <translation>比较：{n} 项相同</translation>
+        </message>
+        <message>
+            <source>Compared: {n} only in the earlier run</source>
+            <translation>比较：{n} 项仅在先前运行中</translation>
+        </message>
+        <message>
+            <source>Compared: {n} only in this run</source>
+            <translation>比较：{n} 项仅在本次运行中</translation>
+        </message>
+        <message>
+            <source>{better} better, {same} the same, {worse} worse</source>
+            <translation>{better} 项变好，{same} 项相同，{worse} 项变差</translation>
+        </message>
+        <message>
+            <source>the runs may not be comparable</source>
+            <translation>两次运行可能不可比</translation>
+        </message>
+        <message>
+            <source>Measuring …</source>
+            <translation>正在测量……</translation>
+        </message>
+        <message>
+            <source>The first results come as soon as the first samples are taken.</source>
+            <translation>取得第一批样本后即显示结果。</translation>
+        </message>
+        <message>
+            <source>Nothing measured yet</source>
+            <translation>尚未测量</translation>
+        </message>
+        <message>
+            <source>Measure how fast the activations, the training and the convergence are on this machine, or open a run with File, Open. Other programs and pages that work meanwhile disturb the times.</source>
+            <translation>测量本机上激活函数、训练和收敛的速度，或用“文件”菜单中的“打开”查看一次运行。同时工作的其他程序和页面会影响计时。</translation>
+        </message>
+        <message>
+            <source>Run benchmark</source>
+            <translation>运行基准测试</translation>
+        </message>
+        <message>
+            <source>Measure what is chosen at the left</source>
+            <translation>测量左侧所选的内容</translation>
+        </message>
+        <message>
+            <source>Part of the results</source>
+            <translation>结果的部分</translation>
+        </message>
+    </context>
+    <context>
         <name>Settings</name>
         <message>
             <source>Seed</source>
@@ -1165,6 +1386,66 @@ there is no plane and no class to draw.</source>
             <source>by sample</source>
             <translation>按样本</translation>
         </message>
+        <message>
+            <source>Preparing …</source>
+            <translation>正在准备……</translation>
+        </message>
+        <message>
+            <source>No run is kept yet</source>
+            <translation>还没有保留的运行</translation>
+        </message>
+        <message>
+            <source>A file …</source>
+            <translation>文件……</translation>
+        </message>
+        <message>
+            <source>Compare no more</source>
+            <translation>不再比较</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>保留</translation>
+        </message>
+        <message>
+            <source>Keep this run under a name, to compare later runs with</source>
+            <translation>以名称保留本次运行，供以后比较</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>比较</translation>
+        </message>
+        <message>
+            <source>Compare with an earlier run: what got better, and what worse</source>
+            <translation>与先前的运行比较：哪些变好，哪些变差</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Write the run or its chart to a file</source>
+            <translation>将运行结果或图表写入文件</translation>
+        </message>
+        <message>
+            <source>Run as JSON …</source>
+            <translation>结果存为 JSON……</translation>
+        </message>
+        <message>
+            <source>Run as CSV …</source>
+            <translation>结果存为 CSV……</translation>
+        </message>
+        <message>
+            <source>Report as HTML …</source>
+            <translation>报告存为 HTML……</translation>
+        </message>
+        <message>
+            <source>Chart as PNG …</source>
+            <translation>图表存为 PNG……</translation>
+        </message>
+        <message>
+            <source>Chart as SVG …</source>
+            <translation>图表存为 SVG……</translation>
+        </message>
     </context>
     <context>
         <name>dialogs</name>
@@ -1206,6 +1487,213 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Benchmark</source>
             <translation>基准测试</translation>
+        </message>
+    </context>
+    <context>
+        <name>report</name>
+        <message>
+            <source>Time per element: value, and pale its derivative</source>
+            <translation>每元素耗时：函数值，浅色为导数</translation>
+        </message>
+        <message>
+            <source>ns per element</source>
+            <translation>每元素纳秒</translation>
+        </message>
+        <message>
+            <source>Bandwidth against a plain copy of the array</source>
+            <translation>带宽与单纯复制数组之比</translation>
+        </message>
+        <message>
+            <source>% of the copy's bandwidth</source>
+            <translation>占复制带宽的百分比</translation>
+        </message>
+        <message>
+            <source>{ratio} of relu</source>
+            <translation>relu 的 {ratio}</translation>
+        </message>
+        <message>
+            <source>{ratio} of ours</source>
+            <translation>本程序的 {ratio}</translation>
+        </message>
+        <message>
+            <source>Time of one training step</source>
+            <translation>一个训练步的耗时</translation>
+        </message>
+        <message>
+            <source>µs per step</source>
+            <translation>每步微秒</translation>
+        </message>
+        <message>
+            <source>Epochs to the target: median and 95 % interval</source>
+            <translation>达到目标的轮数：中位数与 95 % 区间</translation>
+        </message>
+        <message>
+            <source>epochs</source>
+            <translation>轮数</translation>
+        </message>
+        <message>
+            <source>Seconds to the target: median and 95 % interval</source>
+            <translation>达到目标的秒数：中位数与 95 % 区间</translation>
+        </message>
+        <message>
+            <source>seconds of training</source>
+            <translation>训练秒数</translation>
+        </message>
+        <message>
+            <source>did not converge ({done} of {seeds} seeds did)</source>
+            <translation>未收敛（{seeds} 个种子中 {done} 个收敛）</translation>
+        </message>
+        <message>
+            <source>activation</source>
+            <translation>激活函数</translation>
+        </message>
+        <message>
+            <source>backend</source>
+            <translation>后端</translation>
+        </message>
+        <message>
+            <source>parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>value ns</source>
+            <translation>函数值 ns</translation>
+        </message>
+        <message>
+            <source>derivative ns</source>
+            <translation>导数 ns</translation>
+        </message>
+        <message>
+            <source>stddev</source>
+            <translation>标准差</translation>
+        </message>
+        <message>
+            <source>of copy</source>
+            <translation>占复制</translation>
+        </message>
+        <message>
+            <source>vs ours</source>
+            <translation>比本程序</translation>
+        </message>
+        <message>
+            <source>vs relu</source>
+            <translation>比 relu</translation>
+        </message>
+        <message>
+            <source>µs/step</source>
+            <translation>µs/步</translation>
+        </message>
+        <message>
+            <source>final loss</source>
+            <translation>最终损失</translation>
+        </message>
+        <message>
+            <source>rounds</source>
+            <translation>轮次</translation>
+        </message>
+        <message>
+            <source>compile s</source>
+            <translation>编译 s</translation>
+        </message>
+        <message>
+            <source>learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>converged</source>
+            <translation>已收敛</translation>
+        </message>
+        <message>
+            <source>median epochs</source>
+            <translation>轮数中位数</translation>
+        </message>
+        <message>
+            <source>95 % interval</source>
+            <translation>95 % 区间</translation>
+        </message>
+        <message>
+            <source>median s</source>
+            <translation>秒数中位数</translation>
+        </message>
+        <message>
+            <source>case</source>
+            <translation>项目</translation>
+        </message>
+        <message>
+            <source>threads</source>
+            <translation>线程数</translation>
+        </message>
+        <message>
+            <source>median before</source>
+            <translation>先前中位数</translation>
+        </message>
+        <message>
+            <source>now</source>
+            <translation>现在</translation>
+        </message>
+        <message>
+            <source>change</source>
+            <translation>变化</translation>
+        </message>
+        <message>
+            <source>noise</source>
+            <translation>噪声</translation>
+        </message>
+        <message>
+            <source>did not converge</source>
+            <translation>未收敛</translation>
+        </message>
+        <message>
+            <source>diverged</source>
+            <translation>发散</translation>
+        </message>
+        <message>
+            <source>now converges</source>
+            <translation>现已收敛</translation>
+        </message>
+        <message>
+            <source>stopped converging</source>
+            <translation>不再收敛</translation>
+        </message>
+        <message>
+            <source>copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>1 thread</source>
+            <translation>1 个线程</translation>
+        </message>
+        <message>
+            <source>{n} threads</source>
+            <translation>{n} 个线程</translation>
+        </message>
+        <message>
+            <source>Kernels: {elements} elements, {threads}</source>
+            <translation>内核：{elements} 个元素，{threads}</translation>
+        </message>
+        <message>
+            <source>Training step: {workload}, {threads}</source>
+            <translation>训练步：{workload}，{threads}</translation>
+        </message>
+        <message>
+            <source>Convergence: {dataset} {layers}, one learning rate for all</source>
+            <translation>收敛：{dataset} {layers}，同一学习率</translation>
+        </message>
+        <message>
+            <source>Convergence: {dataset} {layers}, learning rate tuned for each</source>
+            <translation>收敛：{dataset} {layers}，各自调优学习率</translation>
+        </message>
+        <message>
+            <source>a few seconds left</source>
+            <translation>剩余几秒</translation>
+        </message>
+        <message>
+            <source>about {n} s left</source>
+            <translation>剩余约 {n} 秒</translation>
+        </message>
+        <message>
+            <source>about {n} min left</source>
+            <translation>剩余约 {n} 分钟</translation>
         </message>
     </context>
 </TS>

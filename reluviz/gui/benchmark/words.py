@@ -1,0 +1,86 @@
+"""The words of results in the language of the window: the report's own are English in every form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult
+from reluviz.report import labels
+
+
+def column(title: str) -> str:
+    """Return the title of a table's column."""
+    return {
+        "activation": QCoreApplication.translate("report", "activation"),
+        "backend": QCoreApplication.translate("report", "backend"),
+        "parameters": QCoreApplication.translate("report", "parameters"),
+        "value ns": QCoreApplication.translate("report", "value ns"),
+        "derivative ns": QCoreApplication.translate("report", "derivative ns"),
+        "stddev": QCoreApplication.translate("report", "stddev"),
+        "of copy": QCoreApplication.translate("report", "of copy"),
+        "vs ours": QCoreApplication.translate("report", "vs ours"),
+        "vs relu": QCoreApplication.translate("report", "vs relu"),
+        "µs/step": QCoreApplication.translate("report", "µs/step"),
+        "final loss": QCoreApplication.translate("report", "final loss"),
+        "rounds": QCoreApplication.translate("report", "rounds"),
+        "compile s": QCoreApplication.translate("report", "compile s"),
+        "learning rate": QCoreApplication.translate("report", "learning rate"),
+        "converged": QCoreApplication.translate("report", "converged"),
+        "median epochs": QCoreApplication.translate("report", "median epochs"),
+        "95 % interval": QCoreApplication.translate("report", "95 % interval"),
+        "median s": QCoreApplication.translate("report", "median s"),
+        "case": QCoreApplication.translate("report", "case"),
+        "threads": QCoreApplication.translate("report", "threads"),
+        "median before": QCoreApplication.translate("report", "median before"),
+        "now": QCoreApplication.translate("report", "now"),
+        "change": QCoreApplication.translate("report", "change"),
+        "noise": QCoreApplication.translate("report", "noise"),
+    }.get(title, title)
+
+
+def cell(text: str) -> str:
+    """Return the text of a cell."""
+    return {
+        labels.NOT_CONVERGED: QCoreApplication.translate("report", "did not converge"),
+        labels.DIVERGED: QCoreApplication.translate("report", "diverged"),
+        "now converges": QCoreApplication.translate("report", "now converges"),
+        "stopped converging": QCoreApplication.translate("report", "stopped converging"),
+        "copy": QCoreApplication.translate("report", "copy"),
+    }.get(text, text)
+
+
+def threads(number: int) -> str:
+    """Return a number of threads."""
+    if number == 1:
+        return QCoreApplication.translate("report", "1 thread")
+    return QCoreApplication.translate("report", "{n} threads").format(n=number)
+
+
+def kernels(result: KernelResult) -> str:
+    """Return what the kernels of one table share."""
+    text = QCoreApplication.translate("report", "Kernels: {elements} elements, {threads}")
+    return text.format(elements=f"{result.elements:,}", threads=threads(result.threads))
+
+
+def training(result: TrainingResult) -> str:
+    """Return what the results of one workload share."""
+    text = QCoreApplication.translate("report", "Training step: {workload}, {threads}")
+    return text.format(workload=result.workload, threads=threads(result.threads))
+
+
+def race(result: ConvergenceResult) -> str:
+    """Return what the contestants of one race share."""
+    if result.protocol == "shared":
+        text = QCoreApplication.translate("report", "Convergence: {dataset} {layers}, one learning rate for all")
+    else:
+        text = QCoreApplication.translate("report", "Convergence: {dataset} {layers}, learning rate tuned for each")
+    return text.format(dataset=result.dataset, layers=labels.network(result.layers))
+
+
+def clock(seconds: float) -> str:
+    """Return the time left, rounded so that it does not jitter."""
+    if seconds < 10:
+        return QCoreApplication.translate("report", "a few seconds left")
+    if seconds < 90:
+        return QCoreApplication.translate("report", "about {n} s left").format(n=5 * round(seconds / 5))
+    return QCoreApplication.translate("report", "about {n} min left").format(n=round(seconds / 60))
