@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from typing import Any, cast
 
 from reluviz.core.settings import shown
+from reluviz.core.stats import finite
 from reluviz.errors import ReluvizError, nearest
 
 LARGEST_NUMBER = 1e15
@@ -136,8 +137,3 @@ def _scalar(field: str, value: object) -> Scalar:
     if isinstance(value, Real):
         return finite(float(value))
     raise ResultError(field, f"must be text, a number, true, false or null, not {shown(value)}")
-
-
-def finite(value: float) -> float | None:
-    """Return the number as a plain float, None where it is infinite or not a number."""
-    return float(value) if math.isfinite(value) else None

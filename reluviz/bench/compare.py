@@ -10,7 +10,7 @@ from typing import Literal
 from reluviz.bench.document import Document
 from reluviz.bench.machine import Machine
 from reluviz.bench.results import Result
-from reluviz.bench.stats import median_error
+from reluviz.core.stats import median_error
 from reluviz.errors import ReluvizError, nearest
 
 Verdict = Literal["better", "same", "worse"]

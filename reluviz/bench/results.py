@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from reluviz.bench import checks
-from reluviz.bench.checks import Params, ResultError, finite
-from reluviz.bench.stats import MOST_SEEDS, Summary, median_interval, summarise
+from reluviz.bench.checks import Params, ResultError
+from reluviz.core.stats import MOST_SEEDS, Summary, finite, median_interval, summarise
 
 BACKENDS = ("cpu", "cuda", "numpy", "torch", "jax", "sklearn")
 """What computes: this project's kernels on two devices, then the peers."""

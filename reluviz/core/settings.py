@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin
 
 from reluviz.errors import ReluvizError, nearest
 
@@ -86,6 +86,7 @@ class Setting:
         low: The smallest number allowed.
         high: The largest number allowed.
         most: The largest number of entries of an array.
+        least: The smallest number of its entries.
         choices: Returns the names allowed; called only when they are needed, since it may import.
         of: The field, declared earlier in the same table, to whose name this one belongs; it goes back to its default
             where that name changes.
@@ -97,6 +98,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     most: int | None = None
+    least: int = 0
     choices: Callable[[], Iterable[str]] | None = None
     of: str = ""
     parameters: Callable[[str], Sequence[Parameter]] | None = None
@@ -114,7 +116,8 @@ class Declaration:
 
     Attributes:
         key: Its path through the tables, such as ``network.hidden``.
-        kind: Its type: int, float, bool, str, ``tuple[int, ...]`` or ``Mapping[str, float]``.
+        kind: Its type: int, float, bool, str, ``tuple[K, ...]`` with K one of int, float and str, or
+            ``Mapping[str, float]``.
         default: Its default.
         setting: Its documentation, range and choices.
     """
@@ -130,6 +133,11 @@ class Declaration:
         return self.key.rpartition(".")[2]
 
     @property
+    def entry(self) -> type | None:
+        """The type of an array's entries; None for what is no array."""
+        return get_args(self.kind)[0] if get_origin(self.kind) is tuple else None
+
+    @property
     def expected(self) -> str:
         """What a value must be, in words that follow 'must be'."""
         if self.kind is int:
@@ -139,10 +147,19 @@ class Declaration:
         if self.kind is bool:
             return "true or false"
         if self.kind is str:
-            return f"one of {', '.join(self.setting.choices())}" if self.setting.choices else "text"
-        if self.kind == tuple[int, ...]:
-            return f"an array of at most {self.setting.most} whole numbers{self._range()}"
+            return f"one of {', '.join(self._choices())}" if self.setting.choices else "text"
+        if self.entry is not None:
+            return self._expected_array()
         return f"a table of the parameters of the {self.setting.of}"
+
+    def _expected_array(self) -> str:
+        if self.entry is str:
+            return f"an array of names out of {', '.join(self._choices())}"
+        numbers = "whole numbers" if self.entry is int else "numbers"
+        return f"an array of at most {self.setting.most} {numbers}{self._range()}"
+
+    def _choices(self) -> list[str]:
+        return list(self.setting.choices()) if self.setting.choices else []
 
     def _range(self) -> str:
         return f" from {_number_text(self.setting.low)} to {_number_text(self.setting.high)}"
@@ -159,8 +176,8 @@ class Declaration:
             return value
         if self.kind is str and isinstance(value, str):
             return self._text(value)
-        if self.kind == tuple[int, ...] and isinstance(value, list | tuple):
-            return self._numbers(value)
+        if self.entry is not None and isinstance(value, list | tuple):
+            return self._entries(value)
         raise self._refused(value)
 
     def _number(self, value: object) -> int | float:
@@ -175,7 +192,7 @@ class Declaration:
 
     def _text(self, value: str) -> str:
         if self.setting.choices:
-            choices = list(self.setting.choices())
+            choices = self._choices()
             if value not in choices:
                 raise ConfigError(self.key, nearest(self.name.replace("_", " "), value[:_LONGEST_SHOWN], choices))
         # A file can't hold the first, no path and no column the second.
@@ -183,12 +200,18 @@ class Declaration:
             raise ConfigError(self.key, f"must be text that a file can hold, not {shown(value)}")
         return value
 
-    def _numbers(self, values: Sequence[object]) -> tuple[int | float, ...]:
-        if len(values) > cast("int", self.setting.most):
-            raise ConfigError(self.key, f"must be {self.expected}, not of {len(values)}")
-        return tuple(
-            Declaration(f"{self.key}[{i}]", int, 0, self.setting)._number(value) for i, value in enumerate(values)
+    def _entries(self, values: Sequence[object]) -> tuple[object, ...]:
+        """Return the entries of an array, each checked; names each once."""
+        if not (self.setting.least <= len(values) <= cast("int", self.setting.most)):
+            few = f" and at least {self.setting.least}" if self.setting.least else ""
+            raise ConfigError(self.key, f"must be {self.expected}{few}, not of {len(values)}")
+        found = tuple(
+            Declaration(f"{self.key}[{i}]", self.entry, None, self.setting).checked(value)
+            for i, value in enumerate(values)
         )
+        if self.entry is str and len(set(found)) < len(found):
+            raise ConfigError(self.key, "names something twice; each counts once")
+        return found
 
     def checked_parameters(self, value: object, owner: str) -> Values:
         """Return the parameters of the name `owner`, those that `value` leaves out at their defaults.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, dataclass, fields
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,11 +14,8 @@ from reluviz.core.config import (
     RunConfig,
 )
 from reluviz.core.datasets import DATASETS, OWN_FILE
-from reluviz.core.declarations import declarations, reference, sections
-from reluviz.core.settings import Declaration
-
-if TYPE_CHECKING:
-    pass
+from reluviz.core.declarations import Declared, declarations, reference, sections
+from reluviz.core.settings import Declaration, setting
 
 SETTINGS = declarations(RunConfig)
 
@@ -118,3 +114,37 @@ def test_a_change_of_an_unknown_setting_is_refused(key: str, message: str) -> No
 def test_a_section_must_be_a_section() -> None:
     with pytest.raises(ConfigError, match=r"^data: must be a table, not a value of type NetworkConfig$"):
         RunConfig(data=NetworkConfig())  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Arrays(Declared):
+    """One setting of each kind of array."""
+
+    widths: tuple[int, ...] = setting((2, 3), "widths", low=1, high=64, most=4, least=1)
+    rates: tuple[float, ...] = setting((0.1, 1.0), "rates", low=1e-6, high=10.0, most=3)
+    names: tuple[str, ...] = setting(("relu",), "names", choices=lambda: ("relu", "tanh"), most=2, least=1)
+
+
+def test_arrays_take_entries_of_their_kind() -> None:
+    made = Arrays(widths=[4], rates=[1, 0.5], names=["tanh", "relu"])
+    assert made == Arrays(widths=(4,), rates=(1.0, 0.5), names=("tanh", "relu"))
+    assert all(type(rate) is float for rate in made.rates)
+    assert Arrays.from_dict(made.to_dict()) == made
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("widths", (), "at least 1"),
+        ("widths", (1, 2.5), r"widths\[1\]: must be a whole number from 1 to 64"),
+        ("rates", (0.1, 11.0), r"rates\[1\]: must be a number from 1e-06 to 10"),
+        ("rates", (0.1, "x"), r"rates\[1\]: must be a number"),
+        ("rates", (0.1, 0.2, 0.3, 0.4), "at most 3 numbers"),
+        ("names", ("relu", "gelo"), "gelo"),
+        ("names", ("relu", "relu"), "twice"),
+        ("names", "relu", "an array of names out of relu, tanh"),
+    ],
+)
+def test_arrays_refuse_what_does_not_fit(key: str, value: object, problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        Arrays(**{key: value})

@@ -10,7 +10,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reluviz.bench.stats import MOST_SEEDS, Summary, median_error, median_interval, summarise
+from reluviz.core.stats import MOST_SEEDS, Summary, median_error, median_interval, summarise
 
 samples_with_gaps = st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=30)
 
