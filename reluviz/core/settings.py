@@ -180,6 +180,17 @@ class Declaration:
             return self._entries(value)
         raise self._refused(value)
 
+    def read(self, words: str) -> object:
+        """Return the value that a text stands for, as a command line gives it; an array's entries between commas.
+
+        Raises:
+            ConfigError: As for `checked`.
+        """
+        if self.entry is None:
+            return self.checked(_read(self.kind, words.strip()))
+        parts = [part.strip() for part in words.split(",")]
+        return self.checked(tuple(_read(self.entry, part) for part in parts if part))
+
     def _number(self, value: object) -> int | float:
         wanted = Integral if self.kind is int else Real
         if isinstance(value, bool) or not isinstance(value, wanted):
@@ -233,6 +244,16 @@ class Declaration:
 
     def _refused(self, value: object) -> ConfigError:
         return ConfigError(self.key, f"must be {self.expected}, not {shown(value)}")
+
+
+def _read(kind: object, words: str) -> object:
+    """Return a text in its kind; the text itself, which a check then refuses, where it is none of that kind."""
+    if kind is bool:
+        return {"true": True, "false": False}.get(words.lower(), words)
+    try:
+        return int(words) if kind is int else float(words) if kind is float else words
+    except ValueError:
+        return words
 
 
 def parameter_declaration(key: str, parameter: Parameter) -> Declaration:

@@ -148,3 +148,16 @@ def test_arrays_take_entries_of_their_kind() -> None:
 def test_arrays_refuse_what_does_not_fit(key: str, value: object, problem: str) -> None:
     with pytest.raises(ConfigError, match=problem):
         Arrays(**{key: value})
+
+
+def test_settings_are_read_from_text() -> None:
+    kinds = {declaration.name: declaration for declaration in declarations(Arrays)}
+    assert kinds["widths"].read("4, 5") == (4, 5)
+    assert kinds["rates"].read("1e-3,2") == (0.001, 2.0)
+    assert kinds["names"].read("tanh,relu") == ("tanh", "relu")
+    run = {declaration.key: declaration for declaration in SETTINGS}
+    assert run["training.shuffle"].read("False") is False
+    assert run["training.learning_rate"].read(" 0.5 ") == 0.5
+    for key, words in (("seed", "1.5"), ("training.shuffle", "maybe"), ("network.hidden", "8,x"), ("seed", "")):
+        with pytest.raises(ConfigError, match="must be"):
+            run[key].read(words)

@@ -1,0 +1,140 @@
+"""What was measured, with its 95 % interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reluviz.core.stats import finite, median_interval, summarise
+
+CONFIDENCE = 0.95
+"""Of every interval."""
+
+_RESAMPLES = 4000
+_TAIL = (1 - CONFIDENCE) / 2
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its interval. None stands for infinity, such as the epochs of networks that did not converge.
+
+    Attributes:
+        value: What was measured.
+        low: The lower end of the 95 % interval; equal to the value, as the upper end is, where there is nothing random.
+        high: The upper end.
+        n: Repeats that it rests on: seeds, networks, or whatever the experiment counts.
+        unit: "" for a plain number, "share" for a share from 0 to 1, else the unit, such as "epochs".
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """Return the number with its interval, such as ``94.2 % [91 %, 96.5 %]``."""
+        unit = f" {self.unit}" if self.unit not in ("", "share") else ""
+        if self.low == self.value == self.high:
+            return self._number(self.value) + unit
+        return f"{self._number(self.value)} [{self._number(self.low)}, {self._number(self.high)}]{unit}"
+
+    def _number(self, value: float | None) -> str:
+        if value is None:
+            return "∞"
+        return f"{100 * value:.3g} %" if self.unit == "share" else f"{value:.4g}"
+
+    def below(self, limit: float) -> bool:
+        """Return whether the whole interval lies below a limit."""
+        return self.high is not None and self.high < limit
+
+    def above(self, limit: float) -> bool:
+        """Return whether the whole interval lies above a limit."""
+        return self.low is None or self.low > limit
+
+    def holds(self, number: float) -> bool:
+        """Return whether a number lies in the interval."""
+        return not self.below(number) and not self.above(number)
+
+
+def exact(value: float, n: int = 1, unit: str = "") -> Estimate:
+    """Return what holds no chance, so that its interval is the number itself; infinite and NaN become None."""
+    return Estimate(finite(value), finite(value), finite(value), n, unit)
+
+
+def share(count: int, n: int) -> Estimate:
+    """Return a share with its exact binomial interval (Clopper and Pearson, Biometrika 26, 1934).
+
+    Args:
+        count: How many had it.
+        n: Out of how many independent ones, at least 1.
+
+    Raises:
+        ValueError: The count is not between 0 and n, or n is below 1.
+    """
+    # SciPy is slow to import.
+    from scipy.special import betaincinv
+
+    if not 0 <= count <= n or n < 1:
+        raise ValueError(f"{count} of {n} is no share")
+    low = float(betaincinv(count, n - count + 1, _TAIL)) if count else 0.0
+    high = float(betaincinv(count + 1, n - count, 1 - _TAIL)) if count < n else 1.0
+    return Estimate(count / n, low, high, n, "share")
+
+
+def median(samples: Sequence[float | None], unit: str = "") -> Estimate:
+    """Return the median with its bootstrap interval; None counts as infinite.
+
+    Raises:
+        ValueError: There is no sample.
+    """
+    low, high = median_interval(samples, CONFIDENCE)
+    return Estimate(summarise(samples).median, low, high, len(samples), unit)
+
+
+def mean(samples: Sequence[float], unit: str = "") -> Estimate:
+    """Return the mean of finite samples with its bootstrap interval."""
+    return bootstrap(lambda x: x.mean(axis=-1), samples, unit=unit)
+
+
+def ratio_of_medians(above: Sequence[float | None], below: Sequence[float | None], unit: str = "") -> Estimate:
+    """Return the ratio of two independent medians with its bootstrap interval; None counts as infinite."""
+    return bootstrap(lambda x, y: np.median(x, axis=-1) / np.median(y, axis=-1), above, below, unit=unit)
+
+
+def bootstrap(
+    statistic: Callable[..., NDArray[Any]],
+    *samples: Sequence[float | None],
+    unit: str = "",
+    seed: int = 0,
+    floor: float = 0.0,
+) -> Estimate:
+    """Return a statistic with its percentile bootstrap interval (Efron, Annals of Statistics 7, 1979).
+
+    Args:
+        statistic: Takes an array for each of `samples`, (..., n), and reduces the last axis.
+        *samples: Independent samples, each resampled by itself; at least one value each. None counts as infinite.
+        unit: The unit of the statistic.
+        seed: Of the resampling, so that the same samples give the same interval.
+        floor: The lower end where infinity over infinity may be anything; the upper end is then infinite.
+
+    Raises:
+        ValueError: Samples are missing.
+    """
+    arrays = [np.array([math.inf if x is None else x for x in sample], np.float64) for sample in samples]
+    if not all(len(array) for array in arrays):
+        raise ValueError("there are no samples")
+    rng = np.random.default_rng(seed)
+    drawn = [array[rng.integers(len(array), size=(_RESAMPLES, len(array)))] for array in arrays]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = float(statistic(*arrays))
+        found = statistic(*drawn)
+    low = np.quantile(np.where(np.isnan(found), floor, found), _TAIL, method="lower")
+    high = np.quantile(np.where(np.isnan(found), np.inf, found), 1 - _TAIL, method="higher")
+    n = min(len(array) for array in arrays)
+    return Estimate(finite(value), finite(float(low)), finite(float(high)), n, unit)
