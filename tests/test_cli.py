@@ -16,6 +16,7 @@ import pytest
 
 from reluviz.bench import runner, store
 from reluviz.bench.document import from_json, load
+from reluviz.bench.results import WindowResult
 from reluviz.bench.runner import Measured
 from reluviz.cli import COMMANDS, main
 from reluviz.commands import docs, output
@@ -215,7 +216,7 @@ def test_the_list_has_a_line_for_each_case_and_heeds_the_filter(run):
     status, out, err = run("bench", "--list")
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert {line.split()[0] for line in lines} == {"kernels", "training", "convergence"}
+    assert {line.split()[0] for line in lines} == {"kernels", "training", "convergence", "window"}
     assert len(set(lines)) == len(lines) > 100
     some = run("bench", "kernels", "--list", "--filter", "tanh")[1].splitlines()
     assert some == [line for line in lines if line.startswith("kernels") and "tanh" in line]
@@ -517,7 +518,7 @@ def test_the_readme_is_up_to_date(run):
     assert status == 0, err
 
 
-BLOCKS = (*docs.SOURCE_BLOCKS, "bench", "peers", "accuracy")
+BLOCKS = (*docs.SOURCE_BLOCKS, "window", "bench", "peers", "accuracy")
 
 
 @pytest.fixture
@@ -548,6 +549,30 @@ def test_a_run_goes_into_the_readme(run, readme):
     assert "| PyTorch |" in peers
     assert RUN.machine.cpu in bench
     assert RUN.machine.cpu in peers
+
+
+def test_what_was_measured_of_the_window_has_a_place_of_its_own(run, readme):
+    window = WindowResult(
+        case="race at full speed", activation=None, backend="cpu", threads=1, samples=[16.0], compile_s=0.0,
+        first_frame_s=0.5, first_learning_s=2.0, steps_per_s=9.0, headless_steps_per_s=9.0, longest_wait_ms=1.0,
+        memory_start_bytes=1, memory_minute_bytes=1, memory_end_bytes=1, duration_s=60.0,
+    )  # fmt: skip
+    store.save("all", replace(RUN, results=(*RUN.results, window)))
+    store.save("long", replace(RUN, results=(replace(window, duration_s=600.0),)))
+
+    def shown():
+        text = readme.read_text("utf-8")
+        return [text.partition(f"<!-- {name}:begin -->")[2].partition(":end")[0] for name in ("window", "bench")]
+
+    assert run("docs", "--bench", "all")[0] == 0
+    first, bench = shown()
+    assert "| seconds measured | 60.0 |" in first
+    assert "**Window**" not in bench
+    assert run("docs", "--bench", "all", "--window", "long")[0] == 0
+    assert "| seconds measured | 600 |" in shown()[0]
+    store.save("mine", RUN)
+    status, _, err = run("docs", "--window", "mine")
+    assert (status, err) == (2, "reluviz: --window: the run mine measured nothing of the window\n")
 
 
 def test_a_readme_without_a_marker_is_one_line(run, readme):

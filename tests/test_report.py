@@ -11,7 +11,7 @@ import pytest
 
 from reluviz.bench.compare import compare
 from reluviz.bench.document import load
-from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult
+from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult, WindowResult
 from reluviz.report import labels
 from reluviz.report.csv_rows import to_csv
 from reluviz.report.findings import findings
@@ -88,6 +88,46 @@ def test_a_half_epoch_and_an_open_interval():
     assert labels.interval((3.0, None), whole=True) == "≥ 3"
     assert labels.interval((None, None)) == "–"
     assert labels.interval((3.0, 4.5), whole=True) == "3 to 4.5"
+
+
+WINDOW = WindowResult(
+    case="race at full speed",
+    activation=None,
+    backend="cpu",
+    threads=1,
+    params={"contestants": ("relu", "tanh")},
+    samples=[16.0, 16.0, 18.0],
+    compile_s=0.0,
+    first_frame_s=0.5,
+    first_learning_s=2.0,
+    steps_per_s=940.0,
+    headless_steps_per_s=1000.0,
+    longest_wait_ms=12.0,
+    memory_start_bytes=300_000_000,
+    memory_minute_bytes=None,
+    memory_end_bytes=303_000_000,
+    duration_s=3.0,
+)
+
+
+def test_the_window_has_a_column_for_each_race_and_only_rows_that_tell_something():
+    (table,) = result_tables(replace(RUN, results=(WINDOW, replace(WINDOW, case="race at 60 epochs/s"))))
+    assert [column.title for column in table.columns[1:]] == ["race at full speed", "race at 60 epochs/s"]
+    rows = {row[0]: row[1] for row in table.rows}
+    assert rows["frames a second"] == "60.0"  # 1000 ms over the mean of 16, 16 and 18
+    assert rows["of the speed without a window"] == "94.0 %"
+    assert rows["memory at the end, MB"] == "303"
+    assert "memory after a minute, MB" not in rows
+    assert table.note == "contestants=relu+tanh"
+    longer = replace(WINDOW, memory_minute_bytes=300_000_000)
+    assert "| growth after the first minute | +1.0 % |" in to_markdown(replace(RUN, results=(longer,)))
+    (finding,) = findings(replace(RUN, results=(WINDOW,)))
+    assert (finding.figure, finding.detail) == (
+        "60.0 frames/s",
+        "99 % of gaps within 18.0 ms; training at 94.0 % of headless",
+    )
+    row = next(csv.DictReader(io.StringIO(to_csv(replace(RUN, results=(WINDOW,))))))
+    assert (row["case"], row["samples"], row["of_headless"]) == ("race at full speed", "16.0;16.0;18.0", "0.94")
 
 
 # Ratios

@@ -90,12 +90,14 @@ class Suite:
         options: The fields of `Options` that it heeds, besides `full`, `threads`, `seed` and `filter`.
         plan: Makes its contests. It may read an own file, so that mistakes show before anything is measured; whatever
             else takes time waits for `Entry.prepare`.
+        problem: Tells in one line why the suite can't be measured on this machine and what to do; None where it can.
     """
 
     name: str
     doc: str
     options: frozenset[str]
     plan: Callable[..., list[Contest]] = field(repr=False)
+    problem: Callable[[], str | None] = field(default=lambda: None, repr=False)
 
 
 def filtered(contests: Iterable[Contest], pattern: re.Pattern[str] | None) -> list[Contest]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from reluviz.commands import claims
 from reluviz.commands.arguments import Parser, UsageError, names, number, whole, widths
 from reluviz.commands.output import Delivery, say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
@@ -31,10 +32,17 @@ missing, 130 after Ctrl-C; what was measured until then is printed and written a
 def parser() -> Parser:
     """Return the parser of the command."""
     made = Parser(
-        "bench", "Measure activation kernels, training, and how long networks take to converge.", epilog=_EPILOG
+        "bench",
+        "Measure activation kernels, training, how long networks take to converge, and the window.",
+        epilog=_EPILOG,
     )
-    suites = ", ".join(_known_suites())
-    made.add_argument("suites", nargs="*", metavar="SUITE", help=f"{suites}; all where none is named")
+    suites = ", ".join(known_suites())
+    made.add_argument(
+        "suites",
+        nargs="*",
+        metavar="SUITE",
+        help=f"{suites}; all where none is named. {claims.SUITE}, by itself: {claims.DOC}",
+    )
     made.add_argument("--list", action="store_true", help="list the cases and measure nothing")
     made.add_argument("--filter", metavar="REGEX", help="measure only cases in whose name this is found")
     form = made.add_mutually_exclusive_group()
@@ -101,32 +109,35 @@ def run(words: Sequence[str]) -> int:
         KernelError: The kernels refuse something.
     """
     given = parser().read(words)
+    if claims.SUITE in given.suites:
+        return claims.run(["bench", *words], given, _pattern(given.filter))
     suites = _suites(given)
     options = _options(given, suites)
     delivery = Delivery.checked(given)
-    contests = _planned(suites, options)
+    contests = _planned(suites if given.list else _possible(suites), options)
     if given.list:
         return _list(contests)
     return _measure(["bench", *words], options, contests, delivery, quiet=given.quiet)
 
 
-def _known_suites() -> Mapping[str, Suite]:
+def known_suites() -> Mapping[str, Suite]:
     """Return all suites by name. One that `reluviz.bench` may not import, such as the window's, joins them here."""
     from reluviz.bench.suites import SUITES
+    from reluviz.gui.measuring.suite import WINDOW
 
-    return SUITES
+    return {**SUITES, WINDOW.name: WINDOW}
 
 
 def _suites(given: argparse.Namespace) -> list[Suite]:
     """Return the suites that were named, all where none was, in the order they run."""
-    known = _known_suites()
+    known = known_suites()
     if given.peers and all(name in known for name in given.peers):
         # `--peers training`: the word after the option is a suite, and no peer is named.
         given.suites += given.peers
         given.peers = ()
     for name in given.suites:
         if name not in known:
-            raise UsageError(nearest("suite", name[:60], known))
+            raise UsageError(nearest("suite", name[:60], [*known, claims.SUITE]))
     return [suite for name, suite in known.items() if name in given.suites or not given.suites]
 
 
@@ -191,6 +202,24 @@ def _planned(suites: Sequence[Suite], options: Options) -> list[Contest]:
     from reluviz.bench.plan import filtered
 
     return filtered([contest for suite in suites for contest in suite.plan(options)], options.filter)
+
+
+def _possible(suites: Sequence[Suite]) -> list[Suite]:
+    """Return the suites that can be measured here, and say why another can't.
+
+    Raises:
+        UsageError: None can.
+    """
+    found = []
+    for suite in suites:
+        problem = suite.problem()
+        if problem is None:
+            found.append(suite)
+        elif len(suites) == 1:
+            raise UsageError(problem)
+        else:
+            say(f"left out: {suite.name}: {problem}")
+    return found
 
 
 def _list(contests: Sequence[Contest]) -> int:

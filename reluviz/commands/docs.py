@@ -6,6 +6,7 @@ come from a run of the benchmark that is named.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -26,15 +27,17 @@ def parser() -> Parser:
     )
     made.add_argument("--accuracy", action="store_true", help="measure the accuracy of the kernels anew")
     made.add_argument("--bench", metavar="FILE|NAME", help="show this run of the benchmark")
+    made.add_argument("--window", metavar="FILE|NAME", help="show what this run measured of the window; else --bench's")
     made.add_argument("--peers", metavar="FILE|NAME", help="show how the peers of this run compare with reluviz")
     made.add_argument("--folder", metavar="FOLDER", default=".", help="where the sources are (default: here)")
     return made
 
 
 def _suites() -> str:
-    from reluviz.bench.suites import SUITES
+    from reluviz.commands.bench import known_suites
 
-    return "\n".join(["| suite | measures |", "|---|---|", *(f"| `{s.name}` | {s.doc} |" for s in SUITES.values())])
+    suites = known_suites().values()
+    return "\n".join(["| suite | measures |", "|---|---|", *(f"| `{s.name}` | {s.doc} |" for s in suites)])
 
 
 def _activations() -> str:
@@ -77,8 +80,8 @@ def run(words: Sequence[str]) -> int:
         ReluvizError: The README can't be read or written, lacks a marker, or a run can't be read.
     """
     given = parser().read(words)
-    if given.check and (given.accuracy or given.bench or given.peers):
-        raise UsageError("--check changes nothing; leave --accuracy, --bench and --peers out")
+    if given.check and (given.accuracy or given.bench or given.window or given.peers):
+        raise UsageError("--check changes nothing; leave --accuracy, --bench, --window and --peers out")
     path = Path(given.folder) / _README
     text = _read(path)
     blocks = {marker: make() for marker, make in SOURCE_BLOCKS.items()}
@@ -86,10 +89,7 @@ def run(words: Sequence[str]) -> int:
         return _tell_stale(text, blocks)
     if given.accuracy:
         blocks["accuracy"] = _accuracy()
-    if given.bench:
-        blocks["bench"] = _run_block(given.bench, peers=False)
-    if given.peers:
-        blocks["peers"] = _run_block(given.peers, peers=True)
+    blocks |= _measured(given.bench, given.window, given.peers)
     found = _filled(text, blocks)
     with standard_output() as stream:
         if found == text:
@@ -123,9 +123,25 @@ def _tell_stale(text: str, blocks: Mapping[str, str]) -> int:
     return REGRESSION if stale else OK
 
 
-def _run_block(run_name: str, *, peers: bool) -> str:
+def _measured(bench: str | None, window: str | None, peers: str | None) -> dict[str, str]:
+    """Return the parts that come from runs of the benchmark; the window's has a place of its own."""
+    from reluviz.bench.results import WindowResult
     from reluviz.bench.store import find
     from reluviz.report.markdown import peers_to_markdown, to_markdown
 
-    document = find(run_name)
-    return peers_to_markdown(document) if peers else to_markdown(document)
+    blocks = {}
+    if bench:
+        run = find(bench)
+        headless = tuple(r for r in run.results if not isinstance(r, WindowResult))
+        blocks["bench"] = to_markdown(dataclasses.replace(run, results=headless))
+        if not window and len(headless) < len(run.results):
+            window = bench
+    if window:
+        run = find(window)
+        shown = tuple(r for r in run.results if isinstance(r, WindowResult))
+        if not shown:
+            raise UsageError(f"--window: the run {window} measured nothing of the window")
+        blocks["window"] = to_markdown(dataclasses.replace(run, results=shown))
+    if peers:
+        blocks["peers"] = peers_to_markdown(find(peers))
+    return blocks

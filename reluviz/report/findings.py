@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from reluviz.bench.document import Document
-from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult
+from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
 from reluviz.report import labels
 from reluviz.report.ratios import copy_share, over_ours
 from reluviz.report.tables import groups, race_of
@@ -26,7 +26,7 @@ class Finding:
 
 
 def findings(document: Document) -> tuple[Finding, ...]:
-    """Return the findings of a run: one for each array size, each workload and each race."""
+    """Return the findings of a run: one for each array size, each workload, each race and each window."""
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
@@ -34,6 +34,7 @@ def findings(document: Document) -> tuple[Finding, ...]:
         *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
         *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
         *(_race(group) for group in groups(races, race_of)),
+        *(_window(result) for result in document.results if isinstance(result, WindowResult)),
     ]
     return tuple(finding for finding in found if finding is not None)
 
@@ -100,3 +101,12 @@ def _race(results: list[ConvergenceResult]) -> Finding:
         part for part in (f"in the median; then {rest}" if rest else "in the median", not_converged) if part
     )
     return Finding(title, f"{name} {labels.count(epochs)} epochs", detail)
+
+
+def _window(result: WindowResult) -> Finding:
+    speed = f"; training at {labels.percent(result.of_headless)} of headless" if result.of_headless is not None else ""
+    return Finding(
+        f"Window, {result.case}",
+        f"{labels.figure(result.frames_per_s)} frames/s",
+        f"99 % of gaps within {labels.figure(result.gap_p99_ms)} ms{speed}",
+    )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from reluviz.bench.checks import Params
-from reluviz.bench.results import ConvergenceResult, KernelResult, Result, TrainingResult
+from reluviz.bench.results import ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
 
 MISSING = "–"
 """Stands where there is nothing to say."""
@@ -35,7 +35,7 @@ def peer(result: Result) -> str:
 
 _SMALLEST_PLAIN, _LARGEST_PLAIN = 1e-3, 1e6
 _SCALES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
-_UNIT_SECONDS = {"s": 1.0, "us": 1e-6}
+_UNIT_SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 
 
 def figure(value: float | None, digits: int = 3) -> str:
@@ -126,4 +126,6 @@ def description(result: Result) -> str:
     if isinstance(result, ConvergenceResult):
         work = f"{result.dataset} {network(result.layers)}, {result.protocol} rate, {name}"
         return f"{work} {parameters(result.params)}".strip()
+    if isinstance(result, WindowResult):
+        return f"{result.case} {parameters(result.params)}".strip()
     raise TypeError(f"no description for {type(result).__name__}")

@@ -9,8 +9,17 @@ from typing import TypeVar
 
 from reluviz.bench.compare import Change, Comparison, Verdict
 from reluviz.bench.document import Document
-from reluviz.bench.results import OURS, PASSES, PROTOCOLS, ConvergenceResult, KernelResult, Result, TrainingResult
-from reluviz.report import labels
+from reluviz.bench.results import (
+    OURS,
+    PASSES,
+    PROTOCOLS,
+    ConvergenceResult,
+    KernelResult,
+    Result,
+    TrainingResult,
+    WindowResult,
+)
+from reluviz.report import labels, window_table
 from reluviz.report.ratios import copy_share, over_ours, over_relu
 
 R = TypeVar("R", bound=Result)
@@ -36,14 +45,16 @@ class Table:
 
 
 def result_tables(document: Document) -> tuple[Table, ...]:
-    """Return the tables of a run, suite by suite: one for each array size, workload, and race."""
+    """Return the tables of a run, suite by suite: one for each array size, workload and race, and one of the window."""
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
+    windows = [r for r in document.results if isinstance(r, WindowResult)]
     return (
         *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
         *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
         *(_race(group) for group in groups(races, race_of)),
+        *([_window(windows)] if windows else []),
     )
 
 
@@ -201,6 +212,11 @@ def race_title(result: ConvergenceResult) -> str:
     where = f"{result.backend}, {labels.threads(result.threads)}"
     race = f"{result.dataset}, layers {labels.network(result.layers)}, {PROTOCOLS[result.protocol]}"
     return f"Convergence: {race} ({where})"
+
+
+def _window(results: list[WindowResult]) -> Table:
+    columns = (Column("of the window", figures=False), *(Column(result.case) for result in results))
+    return Table(window_table.TITLE, columns, window_table.cells(results), _parameters_note(results))
 
 
 def comparison_tables(comparison: Comparison) -> tuple[Table, ...]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from reluviz.bench.checks import ResultError
 from reluviz.bench.document import Document, from_dict, from_json, load
-from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult
+from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult, WindowResult
 from reluviz.errors import ReluvizError
 
 RUN = Path(__file__).parent / "run.json"
@@ -52,6 +52,24 @@ RACE = {
     "learning_rate": 0.1,
     "epochs": [3, None, 5, 4],
     "seconds": [0.3, None, 0.5, 0.4],
+}
+WINDOW = {
+    "case": "race at full speed",
+    "activation": None,
+    "backend": "cpu",
+    "threads": 1,
+    "params": {"epochs_per_s": None},
+    "samples": [*[16.0] * 198, 40.0, 80.0],
+    "compile_s": 0.0,
+    "first_frame_s": 0.5,
+    "first_learning_s": 2.0,
+    "steps_per_s": 900.0,
+    "headless_steps_per_s": 1000.0,
+    "longest_wait_ms": 12.0,
+    "memory_start_bytes": 300,
+    "memory_minute_bytes": 400,
+    "memory_end_bytes": 402,
+    "duration_s": 600.0,
 }
 
 
@@ -89,6 +107,18 @@ def test_a_race_counts_who_did_not_converge():
     assert half.median_seconds is None
 
 
+def test_the_figures_of_a_window_come_from_its_gaps():
+    result = WindowResult(**WINDOW)
+    assert (result.median, result.gap_p99_ms, result.gap_max_ms) == (16.0, 16.0, 80.0)
+    assert result.frames_per_s == pytest.approx(1000 * 200 / (198 * 16 + 40 + 80))
+    assert result.of_headless == pytest.approx(0.9)
+    assert result.memory_growth == pytest.approx(0.005)
+    assert result.cache_warm
+    assert not replace(result, compile_s=4.0).cache_warm
+    short = replace(result, headless_steps_per_s=None, memory_minute_bytes=None)
+    assert (short.of_headless, short.memory_growth) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("kind", "change", "field"),
     [
@@ -117,10 +147,20 @@ def test_a_race_counts_who_did_not_converge():
         (ConvergenceResult, {"protocol": "tunned"}, "protocol"),
         (ConvergenceResult, {"learning_rate": math.inf}, "learning_rate"),
         (ConvergenceResult, {"epochs": [1] * 1001, "seconds": [1] * 1001}, "seconds"),
+        (WindowResult, {"samples": []}, "samples"),
+        (WindowResult, {"first_frame_s": -1.0}, "first_frame_s"),
+        (WindowResult, {"steps_per_s": math.nan}, "steps_per_s"),
+        (WindowResult, {"memory_end_bytes": 0}, "memory_end_bytes"),
+        (WindowResult, {"memory_minute_bytes": 1.5}, "memory_minute_bytes"),
     ],
 )
 def test_a_value_that_cannot_be_right_is_refused_by_its_field(kind, change, field):
-    given_fields = {KernelResult: KERNEL, TrainingResult: TRAINING, ConvergenceResult: RACE}[kind]
+    given_fields = {
+        KernelResult: KERNEL,
+        TrainingResult: TRAINING,
+        ConvergenceResult: RACE,
+        WindowResult: WINDOW,
+    }[kind]
     with pytest.raises(ResultError) as caught:
         kind(**{**given_fields, **change})
     assert caught.value.field == field
@@ -154,9 +194,10 @@ def test_a_document_comes_back_as_it_was_written(tmp_path):
 def test_documents_follow_the_schema():
     validator = jsonschema.Draft202012Validator(SCHEMA)
     validator.check_schema(SCHEMA)
-    made = [KernelResult(**KERNEL), TrainingResult(**TRAINING), ConvergenceResult(**RACE)]
+    made = [KernelResult(**KERNEL), TrainingResult(**TRAINING), ConvergenceResult(**RACE), WindowResult(**WINDOW)]
     for document in (load(RUN), replace(load(RUN), results=tuple(made))):
         validator.validate(document.to_dict())
+        assert from_dict(document.to_dict()) == document
 
 
 def test_creation_time_is_written_in_utc():

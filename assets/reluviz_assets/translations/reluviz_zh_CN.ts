@@ -1540,6 +1540,22 @@ there is no plane and no class to draw.</source>
             <translation>训练秒数</translation>
         </message>
         <message>
+            <source>Frames a second while three networks train</source>
+            <translation>三个网络训练时的每秒帧数</translation>
+        </message>
+        <message>
+            <source>frames a second</source>
+            <translation>每秒帧数</translation>
+        </message>
+        <message>
+            <source>Gap between frames: median, and pale the 99th percentile</source>
+            <translation>帧间隔：中位数，浅色为第 99 百分位</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>毫秒</translation>
+        </message>
+        <message>
             <source>did not converge ({done} of {seeds} seeds did)</source>
             <translation>未收敛（{seeds} 个种子中 {done} 个收敛）</translation>
         </message>
@@ -1640,6 +1656,10 @@ there is no plane and no class to draw.</source>
             <translation>噪声</translation>
         </message>
         <message>
+            <source>of the window</source>
+            <translation>窗口</translation>
+        </message>
+        <message>
             <source>did not converge</source>
             <translation>未收敛</translation>
         </message>
@@ -1658,6 +1678,82 @@ there is no plane and no class to draw.</source>
         <message>
             <source>copy</source>
             <translation>复制</translation>
+        </message>
+        <message>
+            <source>first start, nothing compiled</source>
+            <translation>首次启动，尚无编译</translation>
+        </message>
+        <message>
+            <source>race at 60 epochs/s</source>
+            <translation>每秒 60 轮的竞赛</translation>
+        </message>
+        <message>
+            <source>race at full speed</source>
+            <translation>全速竞赛</translation>
+        </message>
+        <message>
+            <source>first frame, s</source>
+            <translation>首帧，秒</translation>
+        </message>
+        <message>
+            <source>first learning seen, s</source>
+            <translation>首次看到学习，秒</translation>
+        </message>
+        <message>
+            <source>of it compiling, s</source>
+            <translation>其中编译，秒</translation>
+        </message>
+        <message>
+            <source>gap between frames, median ms</source>
+            <translation>帧间隔中位数，毫秒</translation>
+        </message>
+        <message>
+            <source>gap, 99th percentile ms</source>
+            <translation>帧间隔第 99 百分位，毫秒</translation>
+        </message>
+        <message>
+            <source>gap, largest ms</source>
+            <translation>最大帧间隔，毫秒</translation>
+        </message>
+        <message>
+            <source>longest wait for an answer, ms</source>
+            <translation>最长无响应时间，毫秒</translation>
+        </message>
+        <message>
+            <source>training steps a second</source>
+            <translation>每秒训练步数</translation>
+        </message>
+        <message>
+            <source>the same without a window</source>
+            <translation>无窗口时的步数</translation>
+        </message>
+        <message>
+            <source>of the speed without a window</source>
+            <translation>相当于无窗口速度的</translation>
+        </message>
+        <message>
+            <source>memory at the start, MB</source>
+            <translation>开始时内存，MB</translation>
+        </message>
+        <message>
+            <source>memory after a minute, MB</source>
+            <translation>一分钟后内存，MB</translation>
+        </message>
+        <message>
+            <source>memory at the end, MB</source>
+            <translation>结束时内存，MB</translation>
+        </message>
+        <message>
+            <source>growth after the first minute</source>
+            <translation>第一分钟后的增长</translation>
+        </message>
+        <message>
+            <source>seconds measured</source>
+            <translation>测量秒数</translation>
+        </message>
+        <message>
+            <source>The window with a race in it</source>
+            <translation>窗口与其中的竞赛</translation>
         </message>
         <message>
             <source>1 thread</source>

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from reluviz.bench.document import Document
-from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult
+from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
+from reluviz.gui import theme
 from reluviz.gui.benchmark import words
 from reluviz.palette import colour
 from reluviz.report import labels
@@ -79,6 +80,7 @@ def sections(document: Document) -> tuple[Section, ...]:
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
+    windows = [r for r in document.results if isinstance(r, WindowResult)]
     found = []
     for kernel in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads)):
         table = next(tables)
@@ -89,6 +91,9 @@ def sections(document: Document) -> tuple[Section, ...]:
     for race in groups(races, race_of):
         table = next(tables)
         found.append(Section(table.title, words.race(race[0]), _race_charts(race), table))
+    if windows:
+        table = next(tables)
+        found.append(Section(table.title, words.window(), _window_charts(windows), table))
     return tuple(found)
 
 
@@ -178,6 +183,28 @@ def _race_charts(results: Sequence[ConvergenceResult]) -> tuple[Chart, ...]:
             QCoreApplication.translate("report", "Seconds to the target: median and 95 % interval"),
             QCoreApplication.translate("report", "seconds of training"),
             seconds,
+        ),
+    )
+
+
+def _window_charts(results: Sequence[WindowResult]) -> tuple[Chart, ...]:
+    def row(result: WindowResult, *values: float | None) -> Row:
+        bars = (Bar(value, labels.figure(value), pale=bool(place)) for place, value in enumerate(values))
+        return Row(words.cell(result.case), theme.current().accent, tuple(bars))
+
+    return (
+        Chart(
+            "window-frames",
+            QCoreApplication.translate("report", "Frames a second while three networks train"),
+            QCoreApplication.translate("report", "frames a second"),
+            tuple(row(result, result.frames_per_s) for result in results),
+            reference=60.0,
+        ),
+        Chart(
+            "window-gaps",
+            QCoreApplication.translate("report", "Gap between frames: median, and pale the 99th percentile"),
+            QCoreApplication.translate("report", "ms"),
+            tuple(row(result, result.median, result.gap_p99_ms) for result in results),
         ),
     )
 

@@ -35,7 +35,8 @@ def column(title: str) -> str:
         "now": QCoreApplication.translate("report", "now"),
         "change": QCoreApplication.translate("report", "change"),
         "noise": QCoreApplication.translate("report", "noise"),
-    }.get(title, title)
+        "of the window": QCoreApplication.translate("report", "of the window"),
+    }.get(title) or _of_window(title)
 
 
 def cell(text: str) -> str:
@@ -46,7 +47,36 @@ def cell(text: str) -> str:
         "now converges": QCoreApplication.translate("report", "now converges"),
         "stopped converging": QCoreApplication.translate("report", "stopped converging"),
         "copy": QCoreApplication.translate("report", "copy"),
+    }.get(text) or _of_window(text)
+
+
+def _of_window(text: str) -> str:
+    return {
+        "first start, nothing compiled": QCoreApplication.translate("report", "first start, nothing compiled"),
+        "race at 60 epochs/s": QCoreApplication.translate("report", "race at 60 epochs/s"),
+        "race at full speed": QCoreApplication.translate("report", "race at full speed"),
+        "first frame, s": QCoreApplication.translate("report", "first frame, s"),
+        "first learning seen, s": QCoreApplication.translate("report", "first learning seen, s"),
+        "of it compiling, s": QCoreApplication.translate("report", "of it compiling, s"),
+        "frames a second": QCoreApplication.translate("report", "frames a second"),
+        "gap between frames, median ms": QCoreApplication.translate("report", "gap between frames, median ms"),
+        "gap, 99th percentile ms": QCoreApplication.translate("report", "gap, 99th percentile ms"),
+        "gap, largest ms": QCoreApplication.translate("report", "gap, largest ms"),
+        "longest wait for an answer, ms": QCoreApplication.translate("report", "longest wait for an answer, ms"),
+        "training steps a second": QCoreApplication.translate("report", "training steps a second"),
+        "the same without a window": QCoreApplication.translate("report", "the same without a window"),
+        "of the speed without a window": QCoreApplication.translate("report", "of the speed without a window"),
+        "memory at the start, MB": QCoreApplication.translate("report", "memory at the start, MB"),
+        "memory after a minute, MB": QCoreApplication.translate("report", "memory after a minute, MB"),
+        "memory at the end, MB": QCoreApplication.translate("report", "memory at the end, MB"),
+        "growth after the first minute": QCoreApplication.translate("report", "growth after the first minute"),
+        "seconds measured": QCoreApplication.translate("report", "seconds measured"),
     }.get(text, text)
+
+
+def window() -> str:
+    """Return what the results of the window share."""
+    return QCoreApplication.translate("report", "The window with a race in it")
 
 
 def threads(number: int) -> str:
