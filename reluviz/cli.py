@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "gui": Command("reluviz.commands.gui", "open the window; what happens without a command"),
         "bench": Command("reluviz.commands.bench", "measure kernels, training and convergence"),
+        "run": Command("reluviz.commands.run", "run one experiment and judge its claims"),
         "info": Command("reluviz.commands.info", "show versions, processor, threads, CUDA and the kernel cache"),
         "docs": Command("reluviz.commands.docs", "fill the generated parts of the documents"),
     }

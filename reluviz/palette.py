@@ -44,7 +44,15 @@ ACTIVATION_COLOURS: Mapping[str, str] = MappingProxyType(
 
 _OTHERS = ("#8a7400", "#b0606f", "#4f7fa8", "#7a8f1f", "#a36a2c")
 
+# Okabe and Ito's colours that reach the contrast above, darkened where they did not.
+_SERIES = ("#0072b2", "#d55e00", "#009e73", "#a0568b", "#8a7400", "#2f8fc4", "#7c7f83")
+
 
 def colour(activation: str) -> str:
     """Return the colour of an activation as ``#rrggbb``; for a name that has none a choice that depends on it alone."""
     return ACTIVATION_COLOURS.get(activation) or _OTHERS[crc32(activation.encode()) % len(_OTHERS)]
+
+
+def series_colour(place: int) -> str:
+    """Return the colour of the curve at that place, from 0, of a chart whose curves are no activations."""
+    return _SERIES[place % len(_SERIES)]

@@ -46,4 +46,4 @@ def experiment(name: str) -> Experiment[Any, Any]:
     by_claim = {claim.id: each for each in known.values() for claim in each.claims}
     if name in by_claim:
         return by_claim[name]
-    raise ExperimentError(nearest("experiment", name[:60], [*known, *by_claim]))
+    raise ExperimentError(nearest("experiment", name[:60], list(dict.fromkeys([*known, *by_claim]))))

@@ -32,15 +32,17 @@ def _with_facts(tables: Iterable[Table], document: Document) -> str:
         f"Measured on {_escaped(summary_line(document.machine))}, {document.created.date().isoformat()}, "
         f"with {_escaped(versions)}."
     )
-    return "\n\n".join([*(_table(table) for table in tables), facts]) + "\n"
+    return "\n\n".join([*(table_to_markdown(table) for table in tables), facts]) + "\n"
 
 
-def _table(table: Table) -> str:
+def table_to_markdown(table: Table) -> str:
+    """Return a table under its title, where it has one."""
     head = [column.title for column in table.columns]
     rule = ["---:" if column.figures else "---" for column in table.columns]
     lines = [_row(head), _row(rule), *(_row(row) for row in table.rows)]
     note = [f"({_escaped(table.note)})", ""] if table.note else []
-    return "\n".join([f"**{_escaped(table.title)}**", "", *note, *lines])
+    title = [f"**{_escaped(table.title)}**", ""] if table.title else []
+    return "\n".join([*title, *note, *lines])
 
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from reluviz.bench.compare import Comparison
 from reluviz.bench.document import Document
@@ -13,6 +14,9 @@ from reluviz.report import labels
 from reluviz.report.findings import findings
 from reluviz.report.tables import comparison_tables, result_tables
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 
 def to_html(document: Document, comparison: Comparison | None = None) -> str:
     """Return the report: what was found first, then machine, charts, tables and the whole document as JSON.
@@ -20,22 +24,17 @@ def to_html(document: Document, comparison: Comparison | None = None) -> str:
     The page follows the reader's choice of light or dark, refers to nothing outside it, and is the same for the same
     document and comparison.
     """
-    import jinja2
     from markupsafe import Markup
 
     from reluviz.report.charts import charts
     from reluviz.report.svg import inline_svg
 
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(files("reluviz.report").joinpath("page.html.j2").read_text("utf-8"))
-    return template.render(
+    return template("page.html.j2").render(
         created=f"{document.created:%Y-%m-%d %H:%M} UTC",
         command=shlex.join(["reluviz", *document.to_dict()["argv"]]),
         seed=document.seed,
         findings=findings(document),
-        facts=_machine_facts(document.machine),
+        facts=machine_facts(document.machine),
         versions=document.versions,
         # The SVG is made here, its texts escaped by Matplotlib.
         charts=[
@@ -52,7 +51,23 @@ def to_html(document: Document, comparison: Comparison | None = None) -> str:
     )
 
 
-def _machine_facts(machine: Machine) -> dict[str, str]:
+def template(name: str) -> Template:
+    """Return one of the templates beside this module; HTML in values is escaped."""
+    import jinja2
+
+    folder = files("reluviz.report")
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=jinja2.FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
+    )
+    return environment.get_template(name)
+
+
+def machine_facts(machine: Machine) -> dict[str, str]:
+    """Return what a report tells of a machine, by name."""
     cores = f"{machine.physical_cores or '?'} cores, {machine.logical_cores or '?'} hardware threads"
     return {
         "Processor": f"{machine.cpu} ({machine.architecture})",

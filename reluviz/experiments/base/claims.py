@@ -36,8 +36,9 @@ class Source:
 
     @property
     def short(self) -> str:
-        """Authors and year, as a table names it."""
-        return f"{self.authors.partition(',')[0]} {self.year or ''}".strip() if self.year else self.authors
+        """The first author and the year, as a table names it."""
+        first, *others = self.authors.replace(" and ", ", ").split(", ")
+        return " ".join(filter(None, (first, "et al." if others else "", str(self.year or ""))))
 
 
 ARTICLE = Source("The article", None, "浅析激活函数之Relu函数 (a short introduction to the activation function ReLU)")

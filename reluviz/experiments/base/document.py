@@ -42,6 +42,7 @@ def _finding(claim: Claim, finding: Finding) -> Plain:
     return {
         "id": claim.id,
         "source": str(claim.source),
+        "source_short": claim.source.short,
         "statement": str(claim.statement),
         "predicted": str(claim.predicted),
         "measured": _estimate(finding.measured),

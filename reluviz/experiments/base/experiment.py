@@ -62,6 +62,7 @@ class Experiment(Generic[P, D]):
         order: Where it stands in lists.
         full: What differs in the full form, with published sizes.
         smallest: What differs in the smallest form that still yields a figure and a verdict, for tests.
+        seconds: What the quick and the full form take about, on two cores; only for the display of the time left.
         timed: Whether it measures times, which the same seed does not give again.
         live: Whether it is so quick that the window runs it again at each change of a parameter.
     """
@@ -77,6 +78,7 @@ class Experiment(Generic[P, D]):
     order: int
     full: Mapping[str, object] = field(default_factory=dict)
     smallest: Mapping[str, object] = field(default_factory=dict)
+    seconds: tuple[float, float] = (5.0, 120.0)
     timed: bool = False
     live: bool = False
 

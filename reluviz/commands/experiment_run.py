@@ -1,0 +1,92 @@
+"""Running experiments for a command: one after the other, with progress, until Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reluviz.errors import ReluvizError
+
+if TYPE_CHECKING:
+    from reluviz.bench.progress import Progress
+    from reluviz.experiments.base.experiment import Experiment, Outcome, Params, Step
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What became of some experiments.
+
+    Attributes:
+        outcomes: Of those that measured something, in order; only the last one may be partial.
+        failures: What went wrong in others, which have no outcome.
+        interrupted: Whether the person ended it before its end.
+    """
+
+    outcomes: tuple[Outcome[Any, Any], ...]
+    failures: tuple[Exception, ...]
+    interrupted: bool
+
+
+def run_all(chosen: Sequence[tuple[Experiment[Any, Any], Params]], *, full: bool, quiet: bool) -> Ran:
+    """Run experiments with their parameters, one after the other.
+
+    A fault in one of several does not keep the others from running: it is among the failures.
+
+    Args:
+        chosen: What to run.
+        full: Whether these are the full forms, for the time that is told to be left.
+        quiet: Whether to show no progress.
+
+    Raises:
+        ReluvizError: Parameters can't be used together; so KernelError.
+    """
+    from reluviz.bench.progress import progress_for
+    from reluviz.experiments.base.experiment import run
+    from reluviz_kernels import KernelError
+
+    progress = progress_for(sys.stderr, quiet=quiet)
+    outcomes: list[Outcome[Any, Any]] = []
+    failures: list[Exception] = []
+    progress.start(sum(each.seconds[full] for each, _ in chosen))
+    try:
+        for each, params in chosen:
+            told = _Told(progress, each.id, each.seconds[full])
+            try:
+                outcome = run(each, params, on_step=told.step)
+            except (ReluvizError, KernelError):
+                raise
+            except Exception as error:
+                if len(chosen) == 1:
+                    raise
+                error.add_note(f"in the experiment {each.id}")
+                progress.note(f"{each.id} failed: {error!r}; the others go on")
+                failures.append(error)
+                continue
+            if outcome.data is not None:
+                outcomes.append(outcome)
+            if outcome.partial:
+                return Ran(tuple(outcomes), tuple(failures), interrupted=True)
+            told.end()
+    finally:
+        progress.stop()
+    return Ran(tuple(outcomes), tuple(failures), interrupted=False)
+
+
+class _Told:
+    """Tells a progress, which counts seconds, how far an experiment has come."""
+
+    def __init__(self, progress: Progress, name: str, seconds: float) -> None:
+        self._progress, self._name, self._seconds, self._done = progress, name, seconds, 0.0
+        progress.contest(name)
+
+    def step(self, step: Step[Any]) -> None:
+        self._come(step.done)
+
+    def end(self) -> None:
+        self._come(1.0)
+
+    def _come(self, done: float) -> None:
+        self._progress.advance(self._name, (done - self._done) * self._seconds)
+        self._done = done

@@ -1,0 +1,51 @@
+"""Sentences keep their values apart from their template, so that they can be translated."""
+
+import pytest
+
+from reluviz.experiments.base.claims import Claim, Finding, Source
+from reluviz.experiments.base.words import shown, text
+
+
+def test_a_text_fills_its_template():
+    assert str(text("{share:.0%} of {n} networks", share=0.5, n=8)) == "50% of 8 networks"
+
+
+def test_a_translation_takes_the_values_and_translates_those_that_are_texts():
+    chinese = {"{what} at depth {depth:g}": "深度 {depth:g} 处的{what}", "loss": "损失"}
+    found = text("{what} at depth {depth:g}", what=text("loss"), depth=3)
+    assert found.translated(lambda template: chinese[template]) == "深度 3 处的损失"
+    assert str(found) == "loss at depth 3"
+
+
+def test_names_are_shown_as_they_are():
+    assert shown("ReLU", lambda template: "?") == "ReLU"
+    assert shown(text("loss"), str.upper) == "LOSS"
+
+
+def test_texts_are_equal_by_what_they_say():
+    assert text("{n}", n=1) == text("{n}", n=1)
+    assert text("{n}", n=1) != text("{n}", n=2)
+
+
+@pytest.mark.parametrize(
+    ("source", "short"),
+    [
+        (Source("Lu, Shin and Su", 2019, "Title"), "Lu et al. 2019"),
+        (Source("Hanin and Rolnick", 2019, "Title"), "Hanin et al. 2019"),
+        (Source("Lennie", 2003, "Title"), "Lennie 2003"),
+        (Source("The article", None, "Title"), "The article"),
+    ],
+)
+def test_a_source_is_named_by_author_and_year(source, short):
+    assert source.short == short
+    assert source.title in str(source)
+
+
+def test_a_finding_says_what_it_depends_on_and_only_then():
+    found = text("Found.")
+    for verdict, condition in (("depends", None), ("reproduced", text("If."))):
+        with pytest.raises(ValueError, match="condition"):
+            Finding("claim", verdict, None, found, condition)
+    with pytest.raises(ValueError, match="no verdict"):
+        Finding("claim", "true", None, found)
+    assert Claim("id", Source("A", 1, "T"), found, found, found).id == "id"
