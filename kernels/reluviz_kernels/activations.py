@@ -154,17 +154,22 @@ def celu(m):
     range=(_GELU_LOW, inf),
 )
 def gelu(m):
-    # Below this the value is under a tenth of the smallest normal number; it keeps -inf·0 from being NaN.
-    lowest = m.real(-40)
-    where, normal = m.where, m.normal
+    # At -40 the value is 0 in float64, too; nothing beyond keeps inf·0 from being NaN.
+    zero, one, largest = m.real(0), m.real(1), m.real(40)
+    where, absolute, normal_tail = m.where, m.absolute, m.normal_tail
 
     def value(x):
-        probability, _ = normal(x)
-        return where(x < lowest, lowest, x) * probability
+        size = absolute(x)
+        size = where(size > largest, largest, size)
+        tail, _ = normal_tail(size)
+        return where(x < zero, zero, x) - size * tail
 
     def derivative(x):
-        probability, density = normal(x)
-        return where(x < lowest, lowest, where(x > -lowest, -lowest, x)) * density + probability
+        size = absolute(x)
+        size = where(size > largest, largest, size)
+        tail, density = normal_tail(size)
+        below = tail - size * density
+        return where(x > zero, one - below, below)
 
     return value, derivative
 
@@ -194,25 +199,25 @@ def silu(m):
     "Mish", "x·tanh(log(1 + exp(x)))", "Like SiLU, with a tanh of the softplus as its gate.", range=(_MISH_LOW, inf)
 )
 def mish(m):
-    # With e = exp(-|x|), tanh(softplus(x)) = n / d; both are written so that neither overflows (Misra 2019).
-    zero, one, two, four, lowest = m.real(0), m.real(1), m.real(2), m.real(4), m.real(-1000)
-    where, absolute, exp = m.where, m.absolute, m.exp
+    # With e = exp(x) and n = e(e + 2), tanh(log(1 + e)) = n / (n + 2) (Misra 2019); beyond 40 it is 1 and its slope 0.
+    zero, one, two, four, highest, lowest = (m.real(v) for v in (0, 1, 2, 4, 40, -1000))
+    where, exp = m.where, m.quick_exp
 
     def value(x):
-        e = exp(-absolute(x))
-        n = where(x < zero, e * (e + two), two * e + one)
-        d = n + where(x < zero, two, two * e * e)
-        return where(x < lowest, lowest, x) * (n / d)
+        above = where(x < lowest, lowest, x)
+        e = exp(where(above > highest, highest, above))
+        n = e * (e + two)
+        return above * (n / (n + two))
 
     def derivative(x):
-        e = exp(-absolute(x))
-        n = where(x < zero, e * (e + two), two * e + one)
-        rest = where(x < zero, two, two * e * e)
-        inverse = one / (n + rest)
-        slope = four * e * (one + e) * where(x < zero, one, e) * inverse * inverse
-        kept = where(x < lowest, lowest, where(x > -lowest, -lowest, x))
-        # Near 1, the gate n / (n + rest) loses least as 1 minus its small rest.
-        return where(x < zero, n * inverse, one - rest * inverse) + kept * slope
+        above = where(x < lowest, lowest, x)
+        e = exp(where(above > highest, highest, above))
+        n = e * (e + two)
+        inverse = one / (n + two)
+        slope = four * (n - e) * inverse * inverse
+        kept = where(above > -lowest, -lowest, above)
+        # Near 1, the gate n / (n + 2) loses least as 1 minus its small rest.
+        return where(x < zero, n * inverse, one - two * inverse) + kept * slope
 
     return value, derivative
 
@@ -309,16 +314,18 @@ def sigmoid(m):
     "Tanh", "(exp(x) - exp(-x)) / (exp(x) + exp(-x))", "Squashes to (-1, 1), centred on 0.", range=(-1, 1)
 )
 def tanh(m):
-    one, two, minus_two, four = m.real(1), m.real(2), m.real(-2), m.real(4)
+    one, two, four = m.real(1), m.real(2), m.real(4)
     absolute, copysign, exp, expm1 = m.absolute, m.copysign, m.exp, m.expm1
 
     def value(x):
         # u = exp(-2|x|) - 1 keeps its digits near 0, where 1 - exp(-2|x|) would lose them.
-        u = expm1(minus_two * absolute(x))
+        size = absolute(x)
+        u = expm1(-(size + size))
         return copysign(u / (two + u), x)
 
     def derivative(x):
-        e = exp(minus_two * absolute(x))
+        size = absolute(x)
+        e = exp(-(size + size))
         return four * e / ((one + e) * (one + e))
 
     return value, derivative

@@ -43,37 +43,44 @@ def _with_slots(function: Callable[..., Any]) -> Callable[..., Any]:
     return inner
 
 
-def _array_function(function):
+def _array_function(function, lanes):
     """Return y[:n] = function(x[:n]) on pointers; `head` >= 0 streams past the caches once y + head is aligned."""
+    splat, load, load_part = simd.splats(lanes), simd.loads(lanes), simd.part_loads(lanes)
 
     def map_array(x, y, n, p, q, head):
-        p8, q8 = simd.splat(p), simd.splat(q)
+        p_lanes, q_lanes = splat(p), splat(q)
         start = 0
         if head >= 0:
             start = min(head, n)
-            simd.store_part(y, 0, function(simd.load_part(x, 0, start), p8, q8), start)
-            whole = start + (n - start) // 8 * 8
-            for i in range(start, whole, 8):
-                simd.stream(y, i, function(simd.load(x, i), p8, q8))
+            simd.store_part(y, 0, function(load_part(x, 0, start), p_lanes, q_lanes), start)
+            whole = start + (n - start) // lanes * lanes
+            for i in range(start, whole, lanes):
+                simd.stream(y, i, function(load(x, i), p_lanes, q_lanes))
         else:
-            whole = n // 8 * 8
-            for i in range(0, whole, 8):
-                simd.store(y, i, function(simd.load(x, i), p8, q8))
+            whole = n // lanes * lanes
+            for i in range(0, whole, lanes):
+                simd.store(y, i, function(load(x, i), p_lanes, q_lanes))
         if whole < n:
-            simd.store_part(y, whole, function(simd.load_part(x, whole, n - whole), p8, q8), n - whole)
+            simd.store_part(y, whole, function(load_part(x, whole, n - whole), p_lanes, q_lanes), n - whole)
 
     return map_array
 
 
-def _layer_function(value, derivative):
+def _layer_function(value, derivative, lanes):
     """Return a[:n] = f(z[:n]), d[:n] = f'(z[:n]) on pointers; n is a multiple of 8."""
+    splat, load, load_part = simd.splats(lanes), simd.loads(lanes), simd.part_loads(lanes)
 
     def map_layer(z, a, d, n, p, q):
-        p8, q8 = simd.splat(p), simd.splat(q)
-        for i in range(0, n, 8):
-            x = simd.load(z, i)
-            simd.store(a, i, value(x, p8, q8))
-            simd.store(d, i, derivative(x, p8, q8))
+        p_lanes, q_lanes = splat(p), splat(q)
+        whole = n // lanes * lanes
+        for i in range(0, whole, lanes):
+            x = load(z, i)
+            simd.store(a, i, value(x, p_lanes, q_lanes))
+            simd.store(d, i, derivative(x, p_lanes, q_lanes))
+        if whole < n:
+            x = load_part(z, whole, n - whole)
+            simd.store_part(a, whole, value(x, p_lanes, q_lanes), n - whole)
+            simd.store_part(d, whole, derivative(x, p_lanes, q_lanes), n - whole)
 
     return map_layer
 
@@ -81,13 +88,14 @@ def _layer_function(value, derivative):
 def _compiled(activation: Activation, role: str, dtype: np.dtype[Any]) -> Any:
     real = _NUMBA[dtype]
     pointer = types.CPointer(real)
+    lanes = simd.wide_lanes(real)
     value, derivative = map(_with_slots, activation.declare(MATHS[dtype]))
     if role == "layer":
         signature = types.void(pointer, pointer, pointer, types.intp, real, real)
-        function = _layer_function(value, derivative)
+        function = _layer_function(value, derivative, lanes)
     else:
         signature = types.void(pointer, pointer, types.intp, real, real, types.intp)
-        function = _array_function(value if role == "value" else derivative)
+        function = _array_function(value if role == "value" else derivative, lanes)
     # A declaration from elsewhere may change without this package's sources changing: it is not kept on disk.
     ours = activation.declare.__module__ == "reluviz_kernels.activations"
     return jit.c_function(signature, function, f"{activation.name}.{role}.{dtype}" if ours else None)
@@ -182,15 +190,15 @@ def _run(where: int, x: NDArray[Any], y: NDArray[Any], p: float, q: float) -> No
     if n < PARALLEL_ELEMENTS:
         _apply(where, x, y, 0, n, p, q, -1)
         return
-    head = -1
+    head, lanes = -1, simd.wide_lanes(_NUMBA[x.dtype])
     if x.nbytes + y.nbytes >= STREAM_BYTES:
-        step = 8 * y.itemsize
+        step = lanes * y.itemsize
         head = -y.ctypes.data % step // y.itemsize
     count = threads.thread_count()
     if count == 1:
         _apply(where, x, y, 0, n, p, q, head)
         return
-    # Every part is a multiple of 8 long, so that all have the same distance to the next aligned element.
-    size = -(-n // (8 * count)) * 8
+    # Every part is a multiple of a vector long, so that all have the same distance to the next aligned element.
+    size = -(-n // (lanes * count)) * lanes
     parts = [(where, x, y, start, min(start + size, n), p, q, head) for start in range(0, n, size)]
     threads.run_all(_apply, parts)

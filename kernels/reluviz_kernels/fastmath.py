@@ -2,8 +2,11 @@
 
 `Maths` is what an activation's declaration is written with: constants of the right type and the functions below. The
 float32 polynomials are minimax fits by Lawson's iteratively reweighted least squares on Chebyshev nodes; the error
-beside each is the largest relative one of the polynomial itself, before rounding. The range reduction of `exp` is that
-of Cody and Waite (1980): x = k ln 2 + r, with ln 2 in two parts so that k times the first is exact.
+beside each is the largest relative one of the polynomial itself, before rounding. The range reductions of `exp` and
+`sin` are those of Cody and Waite (1980): x = k ln 2 + r, with ln 2 in two parts so that k times the first is exact.
+
+What bounds these functions is the number of multiplications and divisions; a division costs six of them. Long
+polynomials are sums of pairs (Estrin 1960), because a shorter chain leaves the processor more to do side by side.
 """
 
 from __future__ import annotations
@@ -19,9 +22,9 @@ from reluviz_kernels import simd
 
 _F = np.float32
 
-_ZERO, _ONE, _TWO = _F(0), _F(1), _F(2)
+_ONE = _F(1)
 _ROUND = _F(1.5 * 2**23)
-_LOG2_E = _F(1.4426950408889634)
+_LOG2_E, _MINUS_HALF_LOG2_E = _F(1.4426950408889634), _F(-0.7213475204444817)
 _LN2_HIGH, _LN2_LOW = _F(0.693359375), _F(-2.12194440e-4)
 # Below this, |x| exp(x) rounds to zero.
 _EXP_LOW = _F(-120.0)
@@ -39,11 +42,10 @@ def _reduce32(x):
 @register_jitable
 def _expm1_polynomial(r):
     """Return exp(r) - 1 for |r| <= ln(2)/2; error 1.4e-8."""
-    p = simd.fma(r, _F(0.0013882453369960417), _F(0.008366846905358175))
-    p = simd.fma(p, r, _F(0.04166721046539037))
-    p = simd.fma(p, r, _F(0.16666541191384515))
-    p = simd.fma(p, r, _F(0.49999998098931686))
-    return simd.fma(p, r * r, r)
+    q = r * r
+    p = simd.fma(q, _F(0.0013882453369960417), simd.fma(r, _F(0.008366846905358175), _F(0.04166721046539037)))
+    p = simd.fma(p, q, simd.fma(r, _F(0.16666541191384515), _F(0.49999998098931686)))
+    return simd.fma(p, q, r)
 
 
 @register_jitable
@@ -51,6 +53,25 @@ def exp32(x):
     """exp(x) for x <= 88, subnormal results included."""
     r, shifted = _reduce32(x)
     return simd.times_power_of_two(_expm1_polynomial(r) + _ONE, shifted)
+
+
+@register_jitable
+def _quick_power(x, scale):
+    """Return 2^(scale·x) with a relative error of up to 1.6e-7 + 1.4e-8 |x|, for exponents from -2000 to 127."""
+    shifted = simd.fma(x, scale, _ROUND)
+    f = simd.fma(x, scale, -(shifted - _ROUND))
+    # 2^f for |f| <= 1/2; error 9.9e-8.
+    p = simd.fma(f, _F(0.0013408743994195314), _F(0.009672958028232662))
+    p = simd.fma(p, f, _F(0.055503041934721054))
+    p = simd.fma(p, f, _F(0.2402221770163124))
+    p = simd.fma(p, f, _F(0.6931472170275922))
+    return simd.times_power_of_two(simd.fma(p, f, _ONE), shifted)
+
+
+@register_jitable
+def quick_exp32(x):
+    """exp(x) for -1000 <= x <= 88 with a relative error of up to 1.6e-7 + 1.4e-8 |x|."""
+    return _quick_power(x, _LOG2_E)
 
 
 @register_jitable
@@ -64,90 +85,95 @@ def exp_times32(x, factor):
 def expm1_32(x):
     """exp(x) - 1 for x <= 88, without cancellation near 0."""
     r, shifted = _reduce32(x)
-    power = simd.times_power_of_two(simd.splat(_ONE), shifted)
+    power = simd.times_power_of_two(_ONE, shifted)
     return simd.fma(power, _expm1_polynomial(r), power - _ONE)
 
 
 @register_jitable
 def log1p_unit32(x):
-    """log(1 + x) for 0 <= x <= 1, as 2 artanh(x / (2 + x)); error 4.5e-9."""
-    s = x / (x + _TWO)
-    q = s * s
-    p = simd.fma(q, _F(0.28024463270124134), _F(0.2799913999287567))
-    p = simd.fma(p, q, _F(0.4002169914299195))
-    p = simd.fma(p, q, _F(0.6666641313071262))
-    return simd.fma(p * q, s, s + s)
+    """log(1 + x) for 0 <= x <= 1; error 3.3e-8."""
+    q = x * x
+    p = simd.fma(x, _F(0.0053646848015672715), _F(-0.030065234346734443))
+    p = simd.fma(p, q, simd.fma(x, _F(0.07920362995601213), _F(-0.13753725927645627)))
+    p = simd.fma(p, q, simd.fma(x, _F(0.19153619344327513), _F(-0.24857154734898074)))
+    p = simd.fma(p, q, simd.fma(x, _F(0.33321321541597776), _F(-0.4999964791844959)))
+    return simd.fma(p, q, x)
+
+
+_TAIL_END = _F(6)
 
 
 @register_jitable
-def normal32(x):
-    """Return the standard normal distribution's cumulative probability and density at x.
+def normal_tail32(size):
+    """Return, for size >= 0, the standard normal distribution's probability above it, and its density there.
 
-    The lower tail is exp(-x²/2)·R(|x|), with R a polynomial in 1/(1 + 0.35 |x|); error 3.2e-8. The upper is 1 minus it.
+    The probability is exp(-size²/2)·R(size), with R a polynomial whose error times the exponential is at most 5e-8:
+    exact to that, it falls to 0 without changing its sign, but where it is small it has few digits.
     """
-    size = simd.absolute(x)
-    size = simd.where(size > _F(14.5), _F(14.5), size)
-    # Rounding the divisor is the largest error near 0; one step of Newton's with what it lost takes it away.
-    divisor = simd.fma(size, _F(0.35), _ONE)
-    lost = simd.fma(size, _F(0.35), _ONE - divisor)
-    t = _ONE / divisor
-    t = simd.fma(t, simd.fma(-divisor, t, _ONE) - lost * t, t)
-    p = simd.fma(t, _F(-0.02915785230200287), _F(0.1440307642969051))
-    p = simd.fma(p, t, _F(-0.25583870083267146))
-    p = simd.fma(p, t, _F(0.15931937167514526))
-    p = simd.fma(p, t, _F(-0.02321214743235802))
-    p = simd.fma(p, t, _F(0.10555242254367987))
-    p = simd.fma(p, t, _F(0.11982130590796623))
-    p = simd.fma(p, t, _F(0.13986351320280818))
-    p = simd.fma(p, t, _F(0.13962130695428646))
-    e = exp32(size * size * _F(-0.5))
-    tail = p * t * e
-    return simd.where(x > _ZERO, _ONE - tail, tail), e * _F(0.3989422804014327)
+    e = _quick_power(size * size, _MINUS_HALF_LOG2_E)
+    x = simd.where(size > _TAIL_END, _TAIL_END, size)
+    p = simd.fma(x, _F(-1.9405072180654378e-07), _F(5.308520985186583e-06))
+    p = simd.fma(p, x, _F(-6.469037270277877e-05))
+    p = simd.fma(p, x, _F(0.00047066810099206366))
+    p = simd.fma(p, x, _F(-0.0023286555445268067))
+    p = simd.fma(p, x, _F(0.00854322847653089))
+    p = simd.fma(p, x, _F(-0.024965327042761602))
+    p = simd.fma(p, x, _F(0.06158881701666936))
+    p = simd.fma(p, x, _F(-0.13268272096192302))
+    p = simd.fma(p, x, _F(0.24995138261874486))
+    p = simd.fma(p, x, _F(-0.39893953278070377))
+    p = simd.fma(p, x, _F(0.5))
+    return p * e, e * _F(0.3989422804014327)
 
 
-_INVERSE_PI = np.float64(1 / np.pi)
-_PI_HIGH, _PI_LOW = np.float64(np.pi), np.float64(1.2246467991473532e-16)
-_HALF, _HALF_PI = np.float64(0.5), np.float64(np.pi / 2)
-_ROUND_64 = np.float64(1.5 * 2**52)
-# Beyond this the float64 reduction of the angle is no longer exact to float32; the C library reduces it.
-_ANGLE_LIMIT = _F(1e8)
+_INVERSE_PI = _F(1 / np.pi)
+_PI_HIGH, _PI_LOW = _F(np.pi), _F(np.pi - np.float64(_F(np.pi)))
+# Beyond this the float32 reduction of the angle loses digits; the C library reduces it.
+_ANGLE_LIMIT = _F(2**17)
 
 
 @register_jitable
-def _sine_of_wide(angle):
-    """Sin of float64 angles to float32 accuracy: angle = k pi + r, sin = (-1)^k sin r; error 6.7e-9."""
-    k = simd.fma(angle, _INVERSE_PI, _ROUND_64) - _ROUND_64
-    r = simd.narrow(simd.fma(k, -_PI_LOW, simd.fma(k, -_PI_HIGH, angle)))
-    half = k * _HALF
-    from_even = half - (simd.fma(k, _HALF, _ROUND_64) - _ROUND_64)
-    q = r * r
-    p = simd.fma(q, _F(2.6027759862011e-06), _F(-0.0001980830537914507))
-    p = simd.fma(p, q, _F(0.008333049516354699))
-    p = simd.fma(p, q, _F(-0.16666658944668597))
-    # The sum of 0 and -0 is 0, but the sine of -0 is -0.
-    sine = simd.copysign(simd.fma(p * q, r, r), r)
-    return simd.where(simd.absolute(simd.narrow(from_even)) > _F(0.25), -sine, sine)
+def _reduce_angle32(x):
+    """Return r, k + 1.5·2^23 with x = k pi + r, |r| <= pi/2; k times the first part of pi is exact in `fma`."""
+    shifted = simd.fma(x, _INVERSE_PI, _ROUND)
+    k = shifted - _ROUND
+    return simd.fma(k, -_PI_LOW, simd.fma(k, -_PI_HIGH, x)), shifted
 
 
 @register_jitable
 def sin32(x):
-    """sin(x), every finite x."""
-    wide, beyond = simd.widen(x), simd.absolute(x) > _ANGLE_LIMIT
-    sine = _sine_of_wide(wide)
+    """sin(x), every finite x, as (-1)^k sin r; error 6.4e-9."""
+    r, shifted = _reduce_angle32(x)
+    q = r * r
+    p = simd.fma(q, _F(2.604282031879734e-06), _F(-0.00019808959082475642))
+    p = simd.fma(p, q, _F(0.008333057988382984))
+    p = simd.fma(p, q, _F(-0.16666659253027083))
+    # The sum of 0 and -0 is 0, but the sine of -0 is -0.
+    sine = simd.negate_odd(simd.copysign(simd.fma(p * q, r, r), r), shifted)
+    beyond = simd.absolute(x) > _ANGLE_LIMIT
     if simd.any_lane(beyond):
         # In those lanes only: what a number gives must not depend on its neighbours.
-        sine = simd.where(beyond, simd.narrow(simd.sin64(wide)), sine)
+        sine = simd.where(beyond, simd.narrow(simd.sin64(simd.widen(x))), sine)
     return sine
 
 
 @register_jitable
 def cos32(x):
-    """cos(x), every finite x."""
-    wide, beyond = simd.widen(x), simd.absolute(x) > _ANGLE_LIMIT
-    cosine = _sine_of_wide(wide + _HALF_PI)
+    """cos(x), every finite x, as (-1)^k cos r; error 2.6e-10, absolute."""
+    r, shifted = _reduce_angle32(x)
+    q = r * r
+    p = simd.fma(q, _F(-2.6062642816801204e-07), _F(2.476109986697031e-05))
+    p = simd.fma(p, q, _F(-0.0013888388951815744))
+    p = simd.fma(p, q, _F(0.04166663968288869))
+    p = simd.fma(p, q, _F(-0.49999999526711986))
+    cosine = simd.negate_odd(simd.fma(p, q, _ONE), shifted)
+    beyond = simd.absolute(x) > _ANGLE_LIMIT
     if simd.any_lane(beyond):
-        cosine = simd.where(beyond, simd.narrow(simd.cos64(wide)), cosine)
+        cosine = simd.where(beyond, simd.narrow(simd.cos64(simd.widen(x))), cosine)
     return cosine
+
+
+_HALF = np.float64(0.5)
 
 
 @register_jitable
@@ -158,10 +184,10 @@ def exp_times64(x, factor):
 
 
 @register_jitable
-def normal64(x):
-    """Return the standard normal distribution's cumulative probability and density at x."""
-    density = simd.exp64(x * x * np.float64(-0.5)) * np.float64(0.3989422804014327)
-    return simd.erfc64(x * np.float64(-0.7071067811865476)) * np.float64(0.5), density
+def normal_tail64(size):
+    """Return the standard normal distribution's probability above `size`, and its density there."""
+    density = simd.exp64(size * size * np.float64(-0.5)) * np.float64(0.3989422804014327)
+    return simd.erfc64(size * np.float64(0.7071067811865476)) * _HALF, density
 
 
 @dataclass(frozen=True)
@@ -170,11 +196,13 @@ class Maths:
 
     Attributes:
         real: The NumPy scalar type that makes a constant of this type.
-        exp: e^x, for x that are not large: activations only need x <= 0, what lies above is free to be wrong.
+        exp: e^x, for x <= 88; what lies above is free to be wrong.
+        quick_exp: e^x for -1000 <= x <= 88, where a few units in its last place do not show in the result.
         exp_times: exp_times(x, z) is e^x·z, with its digits kept even where e^x is subnormal.
         expm1: e^x - 1, accurate near 0.
         log1p: log(1 + x) for 0 <= x <= 1.
-        normal: (P, p), the standard normal distribution's cumulative probability and density.
+        normal_tail: normal_tail(z) for z >= 0 is the standard normal distribution's probability above z, and its
+            density at z; the probability is only as exact as a number near 1/2 is.
         sin: sin x.
         cos: cos x.
         where: where(c, a, b) is a where c holds, else b; both sides are computed.
@@ -184,10 +212,11 @@ class Maths:
 
     real: Callable[[float], Any]
     exp: Callable[..., Any]
+    quick_exp: Callable[..., Any]
     exp_times: Callable[..., Any]
     expm1: Callable[..., Any]
     log1p: Callable[..., Any]
-    normal: Callable[..., Any]
+    normal_tail: Callable[..., Any]
     sin: Callable[..., Any]
     cos: Callable[..., Any]
     where: Callable[..., Any] = simd.where
@@ -196,8 +225,11 @@ class Maths:
 
 
 MATHS = {
-    np.dtype(np.float32): Maths(np.float32, exp32, exp_times32, expm1_32, log1p_unit32, normal32, sin32, cos32),
-    np.dtype(np.float64): Maths(
-        np.float64, simd.exp64, exp_times64, simd.expm1_64, simd.log1p_64, normal64, simd.sin64, simd.cos64
+    np.dtype(np.float32): Maths(
+        np.float32, exp32, quick_exp32, exp_times32, expm1_32, log1p_unit32, normal_tail32, sin32, cos32
     ),
-}
+    np.dtype(np.float64): Maths(
+        np.float64, simd.exp64, simd.exp64, exp_times64, simd.expm1_64, simd.log1p_64, normal_tail64, simd.sin64,
+        simd.cos64,
+    ),
+}  # fmt: skip
