@@ -112,6 +112,7 @@ def address(activation: Activation, role: str, dtype: np.dtype[Any]) -> int:
     known = activation.compiled.get((role, dtype.char))
     if known is None:
         known = activation.compiled[role, dtype.char] = _compiled(activation, role, dtype)
+        activation.ready[role][dtype] = (known.address, *activation.defaults)
     return known.address
 
 
@@ -124,7 +125,9 @@ def _apply(where, x, y, start, stop, p, q, head):
 
 @jit.kernel
 def _apply_short(where, x, y, p, q):
-    """Apply and return True if the arrays are of one short length, and the same memory or apart."""
+    """Apply and return True if the arrays have one dimension and one short length, and are the same memory or apart."""
+    if y.ndim != 1:
+        return False
     n = x.size
     apart = abs(np.int64(y.ctypes.data) - np.int64(x.ctypes.data))
     if n != y.size or n >= PARALLEL_ELEMENTS or 0 < apart < n * x.itemsize:
@@ -164,10 +167,10 @@ def apply(
     if type(x) is _ARRAY and type(out) is _ARRAY and not parameters:
         # A short array in the plain form costs less than the checks below: the kernel makes them, too.
         dtype = x.dtype
-        known = activation.compiled.get((role, dtype.char)) if dtype is _FLOAT32 or dtype is _FLOAT64 else None
-        if known and out.dtype is dtype and x.ndim == 1 == out.ndim and x.flags.carray and out.flags.carray:
-            p, q = activation.defaults
-            if _apply_short(known.address, x, out, p, q):
+        known = activation.ready[role].get(dtype)
+        if known and out.dtype is dtype and x.ndim == 1 and x.flags.carray and out.flags.carray:
+            where, p, q = known
+            if _apply_short(where, x, out, p, q):
                 return out
     _checked(x, out)
     p, q = activation.parameter_values(parameters) if parameters else activation.defaults

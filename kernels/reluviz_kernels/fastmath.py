@@ -127,17 +127,18 @@ def normal_tail32(size):
 
 
 _INVERSE_PI = _F(1 / np.pi)
-_PI_HIGH, _PI_LOW = _F(np.pi), _F(np.pi - np.float64(_F(np.pi)))
+# Three parts of pi, cut rather than rounded: with all of one sign, their products with 0 leave -0 what it is.
+_PI_1, _PI_2, _PI_3 = _F(3.141592502593994), _F(1.5099578831723193e-07), _F(1.078060505991553e-14)
 # Beyond this the float32 reduction of the angle loses digits; the C library reduces it.
 _ANGLE_LIMIT = _F(2**17)
 
 
 @register_jitable
 def _reduce_angle32(x):
-    """Return r, k + 1.5·2^23 with x = k pi + r, |r| <= pi/2; k times the first part of pi is exact in `fma`."""
+    """Return r, k + 1.5·2^23 with x = k pi + r, |r| <= pi/2; `fma` keeps the digits of a small r."""
     shifted = simd.fma(x, _INVERSE_PI, _ROUND)
     k = shifted - _ROUND
-    return simd.fma(k, -_PI_LOW, simd.fma(k, -_PI_HIGH, x)), shifted
+    return simd.fma(k, -_PI_3, simd.fma(k, -_PI_2, simd.fma(k, -_PI_1, x))), shifted
 
 
 @register_jitable

@@ -68,6 +68,7 @@ class Activation:
         range: The smallest and the largest value (limits included) with the default parameters.
         trainable: Whether gradient descent can use it; a step's derivative is 0 everywhere.
         compiled: Its C functions by role and dtype, filled as they are needed.
+        ready: The address of each of them with the default parameters, by role and dtype.
     """
 
     name: str
@@ -80,6 +81,9 @@ class Activation:
     range: tuple[float, float] = (-np.inf, np.inf)
     trainable: bool = True
     compiled: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    ready: dict[str, dict[np.dtype[Any], tuple[int, float, float]]] = field(
+        default_factory=lambda: {"value": {}, "derivative": {}, "layer": {}}, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def defaults(self) -> tuple[float, float]:
