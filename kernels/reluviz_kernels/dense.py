@@ -123,6 +123,22 @@ def _make_strip(vectors, most_rows, kind):
     return strip
 
 
+def make_narrow_product(*, along_rows=False):
+    """Return the product that `make_product` describes, for one vector and rows eight elements apart everywhere.
+
+    Its tiles are the same, so are its sums; but in a small layer most instructions find addresses, and here they are
+    constants.
+    """
+    single = _make_strip(1, 8, (False, along_rows, False))
+
+    @register_jitable
+    def product(m, vectors, k, a, a_stride, b, b_stride, c, c_row, start, step, stop):
+        if stop[0] == 0:
+            single(m, k, a, 8, b, 8, c, 8, start, 0)
+
+    return product
+
+
 def make_product(replicas, *, along_rows=False, along_terms=False):
     """Return product(m, vectors, k, A, B, C): C[m][vectors] = start + A[m][k]·B[k][vectors] on pointers.
 

@@ -7,9 +7,9 @@ from numba.extending import register_jitable
 
 from reluviz_kernels import jit, simd
 from reluviz_kernels.barrier import wait
-from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, WEIGHTS
+from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, WEIGHTS, Layout
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
-from reluviz_kernels.passes import PART, UPDATE, layer_row, make_passes, part_begin, refresh_transposed
+from reluviz_kernels.passes import PART, UPDATE, layer_row, make_passes, make_refresh, part_begin
 
 # Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done, and the number of
 # epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
@@ -99,14 +99,14 @@ def _make_gather(replicas: bool) -> Any:
     return gather
 
 
-def make_descent(replicas: bool) -> Any:
+def make_descent(replicas: bool, narrow: bool = False) -> Any:
     """Return the kernel that trains one network, or eight in the lanes, for up to `steps` steps.
 
     `parts` threads may call it at the same time with the same buffers, each with a `part` of its own from 0 on and its
-    own eight numbers of `fault`; they meet at barriers and do the same steps.
+    own eight numbers of `fault`; they meet at barriers and do the same steps. `narrow` is as for `make_passes`.
     """
-    forward, backward, gradient = make_passes(replicas)
-    gather = _make_gather(replicas)
+    forward, backward, gradient = make_passes(replicas, narrow)
+    gather, refresh_transposed = _make_gather(replicas), make_refresh(narrow)
     lanes = simd.LANES if replicas else 1
 
     def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
@@ -124,6 +124,7 @@ def make_descent(replicas: bool) -> Any:
         powers, memories = simd.address_of(powers_), simd.address_of(memories_)
         zeros, fault = simd.shifted(work, work_.size - 8), simd.shifted(faults, part * 8)
         top, last = layer_row(table, 0), layer_row(table, layers - 1)
+        in_row, out_row = simd.LANES if narrow else top[IN_ROW], simd.LANES if narrow else last[OUT_ROW]
         used = last[BIASES] + last[OUT_ROW]
         low, high = part_begin(used, part, parts, 8), part_begin(used, part + 1, parts, 8)
         if not replicas:
@@ -138,8 +139,8 @@ def make_descent(replicas: bool) -> Any:
             wait(shared, parts)
             n = min(batch, samples - start)
             begin, end = part_begin(n, part, parts, PART), part_begin(n, part + 1, parts, PART)
-            gather(inputs, order, samples, start, begin, end, top[N_IN], top[IN_ROW], work)
-            gather(labels, order, samples, start, begin, end, last[N_OUT], last[OUT_ROW], targets)
+            gather(inputs, order, samples, start, begin, end, top[N_IN], in_row, work)
+            gather(labels, order, samples, start, begin, end, last[N_OUT], out_row, targets)
             forward(table, layers, functions, parameters, work, begin, end, p, q, stop)
             backward(table, layers, functions, parameters, transposed, work, targets, zeros, begin, end, n, stop)
             wait(shared, parts)
@@ -179,7 +180,8 @@ def make_descent(replicas: bool) -> Any:
                 break
         return done
 
-    return jit.kernel(descend, f"descent.{'replicas' if replicas else 'units'}")
+    kind = "narrow" if narrow else "replicas" if replicas else "units"
+    return jit.kernel(descend, f"descent.{kind}")
 
 
 def make_probe(replicas: bool) -> Any:
@@ -188,7 +190,7 @@ def make_probe(replicas: bool) -> Any:
     It returns False if stop[0] was set meanwhile.
     """
     forward, backward, gradient = make_passes(replicas)
-    gather = _make_gather(replicas)
+    gather, refresh_transposed = _make_gather(replicas), make_refresh()
 
     def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
               start, n, p, q, with_gradients, stop_):  # fmt: skip
@@ -214,4 +216,12 @@ def make_probe(replicas: bool) -> Any:
 
 
 descend_units, descend_replicas = make_descent(False), make_descent(True)
+descend_narrow = make_descent(False, narrow=True)
 probe_units = make_probe(False)
+
+
+def kernel_for(layout: Layout) -> Any:
+    """Return the descent kernel for a network's layout."""
+    if layout.replicas:
+        return descend_replicas
+    return descend_narrow if max(layout.widths) <= simd.LANES else descend_units

@@ -50,11 +50,11 @@ def _elementwise(gradient: Callable[..., Any], factor: float, real: Any, replica
     def write(z, y, delta, n, batch, n_out, row):
         weight = scale / real(batch * n_out)
         if not replicas and n_out == 1:
-            # One number in a row of eight: take eight rows at once, or seven eighths of the work is for nothing.
+            # One number in a row, of eight: take eight rows at once, or seven eighths of the work is for nothing.
             for r in range(0, n, 8):
                 count = min(n - r, 8)
-                d = inner(simd.strided(z, r * row, row, count), simd.strided(y, r * row, row, count)) * weight
-                simd.store_first(delta, r * row, row, d, count)
+                d = inner(simd.strided(z, r * 8, 8, count), simd.strided(y, r * 8, 8, count)) * weight
+                simd.store_first(delta, r * 8, 8, d, count)
             return
         for r in range(0, n * row, row):
             for i in range(0, row, 8):

@@ -10,7 +10,7 @@ from typing import Any
 from numba.extending import register_jitable
 
 from reluviz_kernels import jit, simd
-from reluviz_kernels.dense import column_sums, make_product, multiply_into, transpose
+from reluviz_kernels.dense import column_sums, make_narrow_product, make_product, multiply_into, transpose
 from reluviz_kernels.layout import (
     BIASES,
     COLUMNS,
@@ -48,19 +48,34 @@ def part_begin(count, part, parts, unit):
     return min(part * size, count)
 
 
-@register_jitable
-def refresh_transposed(table, layers, parameters, transposed, part, parts):
-    """Copy this part of each layer's weights transposed, for the way back."""
-    for index in range(1, layers):
-        row = layer_row(table, index)
-        out_row, in_row = row[OUT_ROW], row[IN_ROW]
-        begin, end = part_begin(in_row, part, parts, 8), part_begin(in_row, part + 1, parts, 8)
-        transpose(end - begin, out_row, simd.shifted(parameters, row[WEIGHTS] + begin * out_row),
-                  simd.shifted(transposed, row[TRANSPOSED] + begin), in_row)  # fmt: skip
+def make_refresh(narrow: bool = False) -> Any:
+    """Return refresh(table, layers, parameters, transposed, part, parts).
+
+    It copies this part of each layer's weights transposed, for the way back.
+    """
+
+    @register_jitable
+    def refresh(table, layers, parameters, transposed, part, parts):
+        for index in range(1, layers):
+            row = layer_row(table, index)
+            if narrow:
+                if part == 0:
+                    transpose(8, 8, simd.shifted(parameters, row[WEIGHTS]),
+                              simd.shifted(transposed, row[TRANSPOSED]), 8)  # fmt: skip
+            else:
+                out_row, in_row = row[OUT_ROW], row[IN_ROW]
+                begin, end = part_begin(in_row, part, parts, 8), part_begin(in_row, part + 1, parts, 8)
+                transpose(end - begin, out_row, simd.shifted(parameters, row[WEIGHTS] + begin * out_row),
+                          simd.shifted(transposed, row[TRANSPOSED] + begin), in_row)  # fmt: skip
+
+    return refresh
 
 
-def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
+def make_passes(replicas: bool, narrow: bool = False) -> tuple[Any, Any, Any]:
     """Return forward, backward and gradient for one network, or for eight networks in the lanes.
+
+    `narrow` passes are for one network whose rows all have eight elements, layers of up to eight units: with lengths
+    and strides constant a step of 2-8-8-1 takes a sixth less time, and not one number changes.
 
     All arguments but sizes are pointers: an array as an argument costs seven, and a step makes many calls.
 
@@ -72,11 +87,15 @@ def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
     gradient with respect to the parameters over the whole batch. Where stop[0] is set meanwhile, what they leave in
     `work` and `gradients` means nothing; parameters are only read.
     """
-    product = make_product(replicas)
-    product_of_columns = make_product(replicas, along_rows=True)
+    product = make_narrow_product() if narrow else make_product(replicas)
+    product_of_columns = make_narrow_product(along_rows=True) if narrow else make_product(replicas, along_rows=True)
     # With replicas the weights need no transposed copy: a term of the sum is a vector away, whichever way round.
     product_back = make_product(replicas, along_terms=True) if replicas else product
     beside = simd.LANES if replicas else 1
+
+    @register_jitable
+    def row_of(row, column):
+        return simd.LANES if narrow else row[column]
 
     @register_jitable
     def forward(table, layers, functions, parameters, work, begin, end, p, q, stop):
@@ -84,7 +103,7 @@ def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
         for index in range(layers):
             hidden = index < layers - 1
             row = layer_row(table, index)
-            in_row, out_row = row[IN_ROW], row[OUT_ROW]
+            in_row, out_row = row_of(row, IN_ROW), row_of(row, OUT_ROW)
             z = simd.shifted(work, (row[PRE] if hidden else row[OUTPUT]) + begin * out_row)
             product(n, out_row >> 3, row[N_IN], simd.shifted(work, row[INPUT] + begin * in_row), in_row,
                     simd.shifted(parameters, row[WEIGHTS]), 0, z, out_row,
@@ -104,7 +123,7 @@ def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
         jit.call_void(functions[LOSS], (logits, wanted, delta, count, n, row[N_OUT], row[OUT_ROW]))
         for index in range(layers - 1, 0, -1):
             row, below = layer_row(table, index), layer_row(table, index - 1)
-            in_row, out_row, n_out = row[IN_ROW], row[OUT_ROW], row[N_OUT]
+            in_row, out_row, n_out = row_of(row, IN_ROW), row_of(row, OUT_ROW), row[N_OUT]
             delta = simd.shifted(work, row[PRE] + begin * out_row)
             before = simd.shifted(work, below[PRE] + begin * in_row)
             if replicas:
@@ -119,7 +138,7 @@ def make_passes(replicas: bool) -> tuple[Any, Any, Any]:
     def gradient(table, layers, gradients, work, zeros, n, part, parts, stop):
         for index in range(layers):
             row = layer_row(table, index)
-            n_in, in_row, out_row = row[N_IN], row[IN_ROW], row[OUT_ROW]
+            n_in, in_row, out_row = row[N_IN], row_of(row, IN_ROW), row_of(row, OUT_ROW)
             begin, end = part_begin(n_in, part, parts, PART), part_begin(n_in, part + 1, parts, PART)
             delta = simd.shifted(work, row[PRE])
             # The last part is the smallest.

@@ -102,7 +102,7 @@ class _Run:
         self.penalties = dtype.type(l1), dtype.type(l2)
         self.shuffle, self.stop = shuffle, stop
         self.functions = mlp.addresses(optimiser, replicas=replicas)
-        self.kernel = descent.descend_replicas if replicas else descent.descend_units
+        self.kernel = descent.kernel_for(layout)
 
     def advance(self, steps: int) -> int:
         """Run up to `steps` steps; fewer if stopped or if a number stops being finite. Return the steps done."""
