@@ -233,18 +233,19 @@ def mish(m):
     range=(0, inf),
 )
 def softplus(m):
+    # Beyond the threshold e counts as 0, which leaves x and the slope 1.
     zero, one = m.real(0), m.real(1)
     where, absolute, exp, log1p = m.where, m.absolute, m.exp, m.log1p
 
     def value(x, beta, threshold):
         scaled = x * beta
-        positive = where(scaled < zero, zero, scaled)
-        return where(scaled > threshold, x, (positive + log1p(exp(-absolute(scaled)))) * (one / beta))
+        e = where(scaled > threshold, zero, exp(-absolute(scaled)))
+        return where(x < zero, zero, x) + log1p(e) * (one / beta)
 
     def derivative(x, beta, threshold):
         scaled = x * beta
-        e = exp(-absolute(scaled))
-        return where(scaled > threshold, one, where(scaled < zero, e, one) / (one + e))
+        e = where(scaled > threshold, zero, exp(-absolute(scaled)))
+        return where(scaled < zero, e, one) / (one + e)
 
     return value, derivative
 
