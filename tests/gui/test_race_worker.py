@@ -10,6 +10,7 @@ import pytest
 
 from reluviz.core.config import RunConfig
 from reluviz.core.trainer import Trainer
+from reluviz.gui.race import runner
 from reluviz.gui.race.frames import Look, Race
 from reluviz.gui.worker import RaceWorker
 
@@ -302,3 +303,23 @@ def test_closing_before_the_start_and_twice_is_harmless():
     worker = RaceWorker()
     assert worker.close()
     assert worker.close()
+
+
+def test_no_picture_is_made_that_nobody_looks_at_and_each_report_shows_all_anew(worker, monkeypatch):
+    made = []
+    real = runner.read
+    monkeypatch.setattr(runner, "read", lambda *arguments: made.append(1) or real(*arguments))
+    endless = race(*({"network.activation": name, "training.epochs": 1_000_000} for name in ("relu", "tanh")))
+    worker.submit(endless, running=True)
+    wait_for(lambda: prepared(worker) and worker.latest.frames[0].snapshot.step > 0)
+    # The one look that may still be unanswered is answered; after that training goes on without a picture.
+    histories = [frame.history for frame in worker._latest.frames]
+    rows = [len(history) for history in histories]
+    wait_for(lambda: all(len(history) > before + 300 for history, before in zip(histories, rows, strict=True)))
+    before, rows = len(made), [len(history) for history in histories]
+    wait_for(lambda: all(len(history) > before + 300 for history, before in zip(histories, rows, strict=True)))
+    assert len(made) == before
+    shown = worker.latest
+    wait_for(lambda: worker.latest is not shown)
+    for old, new in zip(shown.frames, worker._latest.frames, strict=True):
+        assert new.snapshot.step > old.snapshot.step

@@ -54,12 +54,12 @@ class Headless:
 
     def run(self, seconds: float) -> None:
         """Train for so long, each contestant a slice in turn."""
-        from reluviz.gui.worker import SLICE_MS
+        from reluviz.gui.race.runner import ROUND_MS
 
         begin = time.perf_counter()
         while time.perf_counter() - begin < seconds:
             for trainer in self._trainers:
-                self.steps += trainer.advance(ms=SLICE_MS).steps
+                self.steps += trainer.advance(ms=ROUND_MS / len(self._trainers)).steps
         self.seconds += time.perf_counter() - begin
 
 

@@ -31,7 +31,7 @@ from reluviz.gui.race.toolbar import FIRST_SPEED, SPEEDS, Toolbar
 from reluviz.gui.undo import Change
 from reluviz.gui.worker import RaceWorker
 
-_TICK = 16  # ms between two looks at the worker
+_TICK = 15  # ms between two looks at the worker
 _IDLE_TICK = 50  # the same while nothing runs
 _PLOT_EVERY = 3  # ticks between two plots that are drawn anew: they cost as much as all pictures
 _WORDS_EVERY = 10  # ticks between two updates of a compilation's seconds
