@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from reluviz.cli import main
-from reluviz.commands import experiment_run
+from reluviz.commands import docs, experiment_run
 from reluviz.experiments import experiment, experiments
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 
@@ -116,6 +116,30 @@ def test_the_suite_writes_table_json_csv_and_page(tmp_path, capsys, monkeypatch)
     assert "<svg" in page
     assert "Lu, Shin, Su and Karniadakis" in page
     assert "http" not in page.replace("http://www.w3.org", "")
+
+
+def test_the_readme_takes_the_verdicts(tmp_path, capsys, monkeypatch):
+    only_smallest(monkeypatch, "born-dead")
+    path, readme = tmp_path / "claims.json", tmp_path / "README.md"
+    assert main(["bench", "claims", "--quiet", "--json", str(path)]) == 0
+    blocks = ("claims", *docs.SOURCE_BLOCKS)
+    readme.write_text("".join(f"<!-- {name}:begin -->\n<!-- {name}:end -->\n" for name in blocks), "utf-8")
+    words = ["docs", "--folder", str(tmp_path), "--claims"]
+    assert main([*words, str(path)]) == 0
+    shown = readme.read_text("utf-8").partition("claims:end")[0]
+    assert "| born-dead: " in shown
+    assert "Measured on " in shown
+    capsys.readouterr()
+    for text, problem in (
+        ("{", "is no JSON"),
+        ("{}", "another version"),
+        ('{"schema_version": 99}', "another version"),
+    ):
+        path.write_text(text, "utf-8")
+        assert main([*words, str(path)]) == 2
+        err = capsys.readouterr().err
+        assert err.count("\n") == 1
+        assert problem in err
 
 
 def only_smallest(monkeypatch, *names):
