@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reluviz.core.config import RunConfig
 from reluviz.core.dataset import Dataset
-from reluviz.core.history import History
+from reluviz.core.history import FIRST_ROWS, History
 from reluviz.core.outcome import Convergence, State, TargetWatch, explain
 from reluviz.core.probes import NeuronDetail, Probes, Stopped
 from reluviz.core.problem import Problem, Split, make_problem
@@ -37,7 +37,7 @@ class Progress:
         steps: Steps done.
         epochs: Epoch ends passed.
         seconds: Seconds spent in training, evaluation not counted.
-        rows: Rows added to the history.
+        rows: Evaluations: rows added to the history, but for those that its limit leaves out.
     """
 
     steps: int
@@ -55,7 +55,8 @@ class Trainer:
     Attributes:
         config: The run.
         problem: Its data set and network.
-        history: One row for the start and one for each evaluation since; a reset makes a new one.
+        history: One row for the start and one for each evaluation since, as far as its limit lets it; a reset makes a
+            new one.
         evaluate_every: Epochs between evaluations.
         measure: "all" columns of the history, or the "target"'s score alone.
     """
@@ -68,6 +69,7 @@ class Trainer:
         problem: Problem | None = None,
         evaluate_every: int = 1,
         measure: Measure = "all",
+        most_rows: int | None = None,
     ) -> None:
         """Make data set, network and start, and compile the kernels, so that no compilation falls into a timed slice.
 
@@ -78,6 +80,7 @@ class Trainer:
             evaluate_every: Evaluate after every so many epochs, and after the last. The target's patience counts
                 evaluations.
             measure: What to evaluate.
+            most_rows: The most rows that the history keeps; without a limit where None.
 
         Raises:
             ValueError: `evaluate_every` is below 1.
@@ -88,6 +91,7 @@ class Trainer:
         if evaluate_every < 1:
             raise ValueError(f"evaluate_every must be 1 or more, not {evaluate_every}")
         self.config, self.evaluate_every, self.measure = config, evaluate_every, measure
+        self._most_rows = most_rows
         shared = problem or make_problem(config, dataset)
         problem = self.problem = dataclasses.replace(shared, config=config)
         self._stop = np.zeros(1, np.int64)
@@ -119,7 +123,10 @@ class Trainer:
     def reset(self) -> None:
         """Go back to exactly the same start; the seconds begin anew too."""
         self.training.restore(self._start)
-        self.history = History(len(self.problem.mlp.widths) - 1)
+        layers, most = len(self.problem.mlp.widths) - 1, self._most_rows
+        # Where there is a limit, memory is what matters: all of it is there from the start, and none comes later.
+        rows = FIRST_ROWS if most is None else self.config.training.epochs // self.evaluate_every + 2
+        self.history = History(layers, most, rows)
         self._watch = TargetWatch(self.config.target)
         self._seconds = 0.0
 
@@ -154,10 +161,10 @@ class Trainer:
         elif epochs is not None:
             limit = min(limit, (self.epoch + epochs) * self.steps_per_epoch)
         end = math.inf if ms is None else time.perf_counter() + ms / 1000
-        step, epoch, seconds, rows = self.step, self.epoch, self._seconds, len(self.history)
+        step, epoch, seconds, rows = self.step, self.epoch, self._seconds, self.history.evaluations
         for _ in self._parts(limit, end, to_target=to_target):
             pass
-        return Progress(self.step - step, self.epoch - epoch, self._seconds - seconds, len(self.history) - rows)
+        return Progress(self.step - step, self.epoch - epoch, self._seconds - seconds, self.history.evaluations - rows)
 
     def _parts(self, limit: int, end: float, *, to_target: bool) -> Iterator[int]:
         """Train up to a step or a time, from one evaluation to the next, and yield the steps done in each part."""

@@ -24,7 +24,7 @@ from reluviz.core.dataset import Dataset
 from reluviz.core.trainer import Trainer
 from reluviz.gui.interrupt import Interrupted, interrupt
 from reluviz.gui.race.frames import Frame, Look, Race, Report, fault_of
-from reluviz.gui.race.runner import BEHIND_S, ROUND_MS, Clock, Runner
+from reluviz.gui.race.runner import BEHIND_S, ROUND_MS, Clock, Runner, make_trainer
 
 _GRACE_S = 0.15  # after which a compilation is broken off
 
@@ -50,7 +50,7 @@ class _Orders:
 class RaceWorker:
     """A race on a thread of its own, which starts with the first race and ends with `close`."""
 
-    def __init__(self, make_trainer: TrainerFactory = Trainer) -> None:
+    def __init__(self, make_trainer: TrainerFactory = make_trainer) -> None:
         """Prepare; nothing runs yet. `make_trainer` makes the run of a config on a data set."""
         self._latest = Report()
         self._looked = False

@@ -107,3 +107,57 @@ def test_a_record_that_lacks_a_column_or_is_none_is_refused():
     for damaged in (table, [], None):
         with pytest.raises(HistoryError, match="no other"):
             History.from_dict(damaged)
+
+
+def limited(evaluations, most):
+    history = History(1, most)
+    for row in range(evaluations):
+        history.append(step=5 * row, epoch=row, seconds=0.0, train_loss=float(row), gradient_rms=[-row])
+    return history
+
+
+@pytest.mark.parametrize("evaluations", [*range(1, 70), 1000, 1001])
+def test_a_record_with_a_limit_keeps_even_spread_rows_with_the_first_and_the_newest(evaluations):
+    history = limited(evaluations, 8)
+    assert history.evaluations == evaluations
+    assert 0 < len(history) <= 8
+    kept = history.epoch.tolist()
+    assert (kept[0], kept[-1]) == (0, evaluations - 1)
+    # All but the newest are the multiples of one power of two, none left out.
+    every = kept[1] if len(kept) > 2 else 1
+    assert every & (every - 1) == 0
+    assert kept[:-1] == list(range(0, evaluations - 1, every))[: len(kept) - 1]
+    assert evaluations - 1 - (kept[-2] if len(kept) > 1 else 0) <= every
+    # No coarser than the limit asks for.
+    assert every == 1 or len(kept) > 8 // 2
+    np.testing.assert_array_equal(history.step, 5 * history.epoch)
+    np.testing.assert_array_equal(history.train_loss, history.epoch)
+    np.testing.assert_array_equal(history.gradient_rms[:, 0], -history.epoch)
+
+
+def test_a_record_below_its_limit_is_complete():
+    np.testing.assert_array_equal(limited(8, 8).epoch, np.arange(8))
+    with pytest.raises(ValueError, match="even number"):
+        History(1, 7)
+
+
+def test_columns_have_the_same_rows_and_a_copy_stands_still():
+    history = limited(20, 8)
+    epoch, loss, gradients = history.columns("epoch", "train_loss", "gradient_rms")
+    kept = history.copy()
+    for row in range(20, 60):
+        history.append(step=5 * row, epoch=row, seconds=0.0)
+    # The newest of a record with a limit may give way to a newer one.
+    np.testing.assert_array_equal(kept.epoch[:-1], epoch[:-1])
+    assert kept.epoch[-1] == 19
+    np.testing.assert_array_equal(loss[:-1], epoch[:-1])
+    np.testing.assert_array_equal(gradients[:-1, 0], -epoch[:-1])
+    assert len(kept) == kept.evaluations == len(epoch)
+
+
+def test_a_record_with_a_limit_takes_no_more_memory_later():
+    history = History(2, 64, expected=1000)
+    arrays = {id(history._table.counts), id(history._table.measures)}
+    for row in range(64):
+        history.append(step=row, epoch=row, seconds=0.0)
+    assert arrays == {id(history._table.counts), id(history._table.measures)}

@@ -15,7 +15,6 @@ from reluviz.gui import precheck
 from reluviz.gui.measuring.process import WindowProcess, environment
 
 if TYPE_CHECKING:
-    from reluviz.core.trainer import Trainer
     from reluviz.gui.race.settings import RaceSettings
 
 FIRST_PACE = 60.0
@@ -46,10 +45,10 @@ class Headless:
     """The contestants of a race, trained as the window trains them, but with nothing to show."""
 
     def __init__(self, settings: RaceSettings) -> None:
-        from reluviz.core.trainer import Trainer
+        from reluviz.gui.race.runner import make_trainer
 
         data = settings.shared.data.dataset()
-        self._trainers: list[Trainer] = [Trainer(config, data) for config in settings.configs]
+        self._trainers = [make_trainer(config, data) for config in settings.configs]
         self.steps, self.seconds = 0, 0.0
 
     def run(self, seconds: float) -> None:

@@ -303,8 +303,7 @@ class RacePlots(QWidget):
             if lane.history is None:
                 curve.setData([], [])
                 continue
-            x = lane.history.epoch if self.x_axis == "epoch" else lane.history.seconds
-            curve.setData(*thinned(x, getattr(lane.history, column)))
+            curve.setData(*thinned(*lane.history.columns(self.x_axis, column)))
         self._follow(plot, bounded=plot is self.accuracy)
 
     def _follow(self, plot: Plot, *, bounded: bool) -> None:

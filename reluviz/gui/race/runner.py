@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 
 from reluviz.core.config import RunConfig
+from reluviz.core.dataset import Dataset
 from reluviz.core.trainer import Trainer
 from reluviz.gui.race.frames import Frame, Look, fault_of, read
 
@@ -19,8 +20,16 @@ Shorter slices cost speed at each change of thread.
 BEHIND_S = 0.25
 """What a race that can't keep its pace may owe before it gets no more to do."""
 
+MOST_ROWS = 2**15
+"""Rows of a contestant's record: a race at full speed would fill the memory with them. All of a shorter one is kept."""
+
 NAP_S = 1 / 62
 """The longest time between two looks at the pace: about one picture of the screen."""
+
+
+def make_trainer(config: RunConfig, dataset: Dataset) -> Trainer:
+    """Return the run of a config, with a record of at most `MOST_ROWS` rows."""
+    return Trainer(config, dataset, most_rows=MOST_ROWS)
 
 
 @dataclass
