@@ -131,9 +131,11 @@ def measure(params: LinearCollapseParams, stop: Stop) -> Iterator[Step[Data]]:
     plane, parts = _plane(), len(params.depths) + len(_BLENDS)
     data = Data((), _picture(params, plane))
     for place, depth in enumerate(params.depths):
-        if stop.is_set():
-            return
-        pairs = [_differences(stack(params, depth, seed), plane) for seed in range(params.seeds)]
+        pairs = []
+        for seed in range(params.seeds):
+            if stop.is_set():
+                return
+            pairs.append(_differences(stack(params, depth, seed), plane))
         data = replace(data, depths=(*data.depths, Depth(depth, *map(tuple, zip(*pairs, strict=True)))))
         yield Step((place + 1) / parts, data)
     stacks = [stack(params, params.depth, seed) for seed in range(params.seeds)]
@@ -353,6 +355,6 @@ EXPERIMENT = Experiment(
     order=10,
     full={"seeds": 100, "depths": (1, 2, 3, 5, 10, 20, 30, 50)},
     smallest={"seeds": 2, "depths": (1, 3), "width": 4, "depth": 2},
-    seconds=(0.3, 10.0),
+    seconds=(0.2, 2.0),
     live=True,
 )
