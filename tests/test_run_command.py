@@ -69,7 +69,8 @@ def test_json_goes_to_standard_output_and_the_words_beside_it(capsys):
         (["run", "born-dead", "--set", "widths=2,x"], "widths[1]: must be a whole number from 1 to 64"),
         (["run", "born-dead", "--seeds", "3"], "seeds: must be a whole number from 8"),
         (["run", "born-dead", "--plot", "figure.pdf"], "figure.pdf: a figure is a .png or .svg file"),
-        (["run", "born-dead", "--plot", "-"], "only --json takes -"),
+        (["run", "born-dead", "--plot", "-"], "--plot: name a file"),
+        (["run", "born-dead", "--json", "-", "--csv"], "only one of --json and --csv"),
         (["run", "born-dead", "--json", "no/such/folder/x.json"], "no/such/folder/x.json"),
         (["run", "born-dead", "--quick", "--full"], "not allowed with"),
         (["bench", "claims", "kernels"], "runs by itself"),
@@ -86,6 +87,16 @@ def test_what_is_wrong_is_told_in_a_line(words, problem, capsys):
     assert out == ""
     assert problem in err
     assert err.count("\n") == 1
+
+
+def test_csv_alone_goes_to_standard_output(capsys):
+    assert main(["run", "born-dead", *TINY, "--csv"]) == 0
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(out.splitlines()))
+    assert {row["experiment"] for row in rows} == {"born-dead"}
+    assert "claimed" in err
+    assert main(["run", *TINY, "--csv", "born-dead"]) == 0
+    assert capsys.readouterr().out == out
 
 
 def test_lists_name_every_experiment_claim_and_parameter(capsys):

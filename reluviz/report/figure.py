@@ -5,18 +5,18 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from reluviz.errors import ReluvizError
@@ -39,6 +39,8 @@ _SHARES = LinearSegmentedColormap.from_list("shares", ["#f3f6fa", "#9cc4e4", "#3
 _CLASSES = ("#0072b2", "#d55e00")
 _BOUNDARY = LinearSegmentedColormap.from_list("boundary", ["#b9d7ea", "#f7f7f7", "#f6cdb2"])
 _HALF = 0.5
+_WIDE = 300.0  # times from end to end, beyond which a logarithmic axis has powers of ten only
+_CROWDED = 50  # characters of names along x, beyond which they are turned
 
 
 @dataclass(frozen=True)
@@ -135,23 +137,42 @@ def _figure(panels: Sequence[Panel], inks: Inks, title: str) -> Figure:
 def _panel(figure: Figure, axes: Axes, panel: Panel, inks: Inks) -> None:
     axes.set_title(shown(panel.title), wrap=True)
     bars = [layer for layer in panel.layers if isinstance(layer, Bars)]
-    for place, layer in enumerate(panel.layers):
-        shade = colour(named) if (named := getattr(layer, "colour", "")) else series_colour(place)
+    for layer, shade in zip(panel.layers, _shades(panel, inks), strict=True):
         if isinstance(layer, Line):
-            _line(axes, layer, inks.muted if layer.style == "theory" and not layer.colour else shade)
+            _line(axes, layer, shade)
         elif isinstance(layer, Points):
-            _points(axes, layer, inks.ink if layer.style == "published" and not layer.colour else shade)
+            _points(axes, layer, shade)
         elif isinstance(layer, Bars):
             _bars(axes, layer, bars.index(layer), len(bars), shade, inks)
         elif isinstance(layer, Grid):
             _grid(figure, axes, layer, inks)
         else:
             _field(axes, layer, inks)
-    _axis(axes, panel.x, "x")
+    _axis(axes, panel.x, "x", whole=_are_whole(panel))
     _axis(axes, panel.y, "y")
     handles, labels = axes.get_legend_handles_labels()
     if len(handles) > 1 or (handles and not bars):
         axes.legend(handles, labels, loc="best")
+
+
+def _shades(panel: Panel, inks: Inks) -> Iterator[str]:
+    """Yield the colour of each layer: its own, else that of the ink for what was not measured here, else by turn."""
+    turn = 0
+    for layer in panel.layers:
+        if named := getattr(layer, "colour", ""):
+            yield colour(named)
+        elif (told := getattr(layer, "style", "measured")) != "measured":
+            yield inks.muted if told == "theory" else inks.ink
+        else:
+            yield series_colour(turn)
+            turn += 1
+
+
+def _are_whole(panel: Panel) -> bool:
+    """Return whether all that is measured along x are whole numbers, such as layers."""
+    curves = [layer for layer in panel.layers if isinstance(layer, Line | Points)]
+    xs = [x for layer in curves for x in layer.x if x is not None]
+    return bool(xs) and all(x.is_integer() for x in xs)
 
 
 def _plain(values: Iterable[float | None]) -> NDArray[np.float64]:
@@ -242,23 +263,25 @@ def _field(axes: Axes, field: Field, inks: Inks) -> None:
             axes.plot(_plain(field.x)[chosen], _plain(field.y)[chosen], "o", color=shade, markersize=2.5, alpha=0.8)
 
 
-def _axis(axes: Axes, axis: Axis, side: str) -> None:
-    """Give an axis its label, scale, ends and names."""
+def _axis(axes: Axes, axis: Axis, side: Literal["x", "y"], *, whole: bool = False) -> None:
+    """Give an axis its label, ends, scale and names; `whole` for ticks at whole numbers only."""
     scale = axes.xaxis if side == "x" else axes.yaxis
     scale.set_label_text(shown(axis.label))
     if axis.log:
         (axes.set_xscale if side == "x" else axes.set_yscale)("log")
-        scale.set_major_locator(LogLocator(numticks=8))
+    if axis.low is not None or axis.high is not None:
+        (axes.set_xlim if side == "x" else axes.set_ylim)(axis.low, axis.high)
+    if axis.log:
+        low, high = scale.get_view_interval()
+        scale.set_major_locator(LogLocator(subs=(1, 2, 5) if high < _WIDE * low else (1,), numticks=8))
         scale.set_minor_formatter(NullFormatter())
         scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    if axis.names:
+    elif axis.names:
         names = [shown(name) for name in axis.names]
-        crowded = side == "x" and sum(map(len, names)) > 50
         scale.set_ticks(range(len(names)), names)
-        if crowded:
+        if side == "x" and sum(map(len, names)) > _CROWDED:
             axes.tick_params(axis="x", labelrotation=35)
             for label in axes.get_xticklabels():
                 label.set_horizontalalignment("right")
-    limits = axes.set_xlim if side == "x" else axes.set_ylim
-    if axis.low is not None or axis.high is not None:
-        limits(axis.low, axis.high)
+    elif whole:
+        scale.set_major_locator(MaxNLocator(integer=True))
