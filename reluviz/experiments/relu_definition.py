@@ -114,7 +114,8 @@ def wrong_values(x: NDArray[Any], y: NDArray[Any]) -> int:
 
 def wrong_slopes(x: NDArray[Any], slope: NDArray[Any]) -> int:
     """Return how many derivatives are not the step, 0 below 0 and 1 above; 0 itself has none, NaN has to stay NaN."""
-    return int(((slope != (x > 0)) & (x != 0) & ~(np.isnan(x) & np.isnan(slope))).sum())
+    right = np.where(np.isnan(x), np.isnan(slope), (slope == (x > 0)) | (x == 0))
+    return int((~right).sum())
 
 
 def _wrong_bends(x: NDArray[Any]) -> int:
