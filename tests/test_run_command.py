@@ -3,8 +3,10 @@
 import csv
 import json
 import xml.etree.ElementTree as ET
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -119,6 +121,8 @@ def test_the_suite_writes_table_json_csv_and_page(tmp_path, capsys, monkeypatch)
     document = json.loads(names["json"].read_text("utf-8"))
     assert [claim["id"] for claim in document["claims"]] == ["born-dead"]
     assert document["form"] == "quick"
+    schema = json.loads((files("reluviz.experiments.base") / "schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema["$defs"]["suite"] | {"$defs": schema["$defs"]}).validate(document)
     assert document["claims"][0]["experiment"] == document["experiments"][0]["experiment"] == "born-dead"
     assert "data" not in document["experiments"][0]
     with names["csv"].open(encoding="utf-8") as file:

@@ -5,6 +5,7 @@ import importlib
 import json
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from reluviz.experiments.base.document import CSV_HEADER, csv_rows, outcome_to_d
 from reluviz.experiments.base.experiment import Stop, from_text, run
 
 ALL = experiments()
+SCHEMA = json.loads((files("reluviz.experiments.base") / "schema.json").read_text("utf-8"))
 FOLDER = Path(reluviz.experiments.__path__[0])
 
 
