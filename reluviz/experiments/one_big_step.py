@@ -275,8 +275,8 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     measured = _stay(largest)
     found = text(
         "The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to"
-        " other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights changes."
-        " None revives by itself; where one comes back, the layers below have changed what it gets.",
+        " other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights"
+        " changes. None revives by itself; where one comes back, the layers below have changed what it gets.",
         killed=_killed(largest),
         first=_killed([push for push in largest if push.layer == 1]),
         measured=measured or "–",
