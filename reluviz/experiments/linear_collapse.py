@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reluviz.core.settings import setting
+from reluviz.experiments.base.affine import best_affine, residual
 from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdict
 from reluviz.experiments.base.estimates import exact, median
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
@@ -85,18 +86,6 @@ def collapse(layers: Parameters) -> tuple[NDArray[np.float64], NDArray[np.float6
     for w, b in layers[1:]:
         weights, bias = weights @ w.astype(np.float64), bias @ w.astype(np.float64) + b
     return weights, bias
-
-
-def best_affine(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return W' and b' of the affine map nearest to samples, by least squares; shapes as for `collapse`."""
-    found, *_ = np.linalg.lstsq(np.column_stack((x, np.ones(len(x)))), y.astype(np.float64), rcond=None)
-    return found[:-1], found[-1]
-
-
-def residual(y: NDArray[Any], fitted: NDArray[Any]) -> float:
-    """Return the root mean square that a map leaves, as a share of the spread of the outputs (N, n_out)."""
-    spread = float(np.sqrt(np.mean((y - y.mean(axis=0)) ** 2)))
-    return float(np.sqrt(np.mean((y - fitted) ** 2))) / spread if spread else 0.0
 
 
 def stack(params: LinearCollapseParams, depth: int, seed: int) -> Parameters:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from reluviz.experiments.base.affine import best_affine
 from reluviz.experiments.base.experiment import Stop
 from reluviz.experiments.linear_collapse import (
     EXPERIMENT,
@@ -10,11 +11,9 @@ from reluviz.experiments.linear_collapse import (
     Depth,
     LinearCollapseParams,
     Picture,
-    best_affine,
     collapse,
     judge,
     outputs,
-    residual,
     stack,
 )
 
@@ -62,13 +61,6 @@ def test_one_map_of_linear_layers_is_their_product_and_the_nearest_affine_map():
         y = y @ w + b
     for weights, bias in (collapse(layers), best_affine(x, y)):
         np.testing.assert_allclose(x @ weights + bias, y, rtol=1e-10, atol=1e-12)
-
-
-def test_the_residual_is_what_a_map_leaves_of_the_spread():
-    y = np.array([[1.0], [-1.0], [1.0], [-1.0]])
-    assert residual(y, np.zeros_like(y)) == 1
-    assert residual(y, 0.9 * y) == pytest.approx(0.1)
-    assert residual(np.ones((3, 1)), np.ones((3, 1))) == 0
 
 
 def test_the_collapse_goes_as_relu_comes():
