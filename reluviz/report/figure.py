@@ -115,7 +115,9 @@ def _style(inks: Inks) -> AbstractContextManager[None]:
         "axes.spines.right": False,
         "xtick.color": inks.muted,
         "ytick.color": inks.muted,
-        "legend.frameon": False,
+        "legend.facecolor": inks.surface,
+        "legend.edgecolor": "none",
+        "legend.framealpha": 0.85,
         "legend.fontsize": 8,
         "legend.labelcolor": inks.ink,
         "figure.facecolor": "none" if inks is PAGE else inks.surface,
@@ -152,7 +154,11 @@ def _panel(figure: Figure, axes: Axes, panel: Panel, inks: Inks) -> None:
     _axis(axes, panel.y, "y")
     handles, labels = axes.get_legend_handles_labels()
     if len(handles) > 1 or (handles and not bars):
-        axes.legend(handles, labels, loc="best")
+        # Bars leave no room: the legend goes above them.
+        place = {"loc": "lower left", "bbox_to_anchor": (0.0, 0.98), "ncols": 4} if bars else {"loc": "best"}
+        axes.legend(handles, labels, **place)
+        if bars:
+            axes.set_title(shown(panel.title), pad=22, wrap=True)
 
 
 def _shades(panel: Panel, inks: Inks) -> Iterator[str]:
