@@ -171,13 +171,13 @@ def measure(params: OneBigStepParams, stop: Stop) -> Iterator[Step[Data]]:
         hidden = evaluator.hidden(network) or []
         return tuple(float(z) for z in hidden[params.layer - 1].pre_activations[:, unit])
 
-    after = seen(starts[place])
-    data = Data((), tuple(pushes), seen(starts[-1]), after, after)
+    data = Data((), tuple(pushes), seen(starts[-1]), *[seen(starts[place])] * 2)
     for epoch in sorted({round(params.epochs * look / params.looks) for look in range(params.looks + 1)}):
         while replicas.step < epoch * replicas.steps_per_epoch:
             if stop.is_set():
                 return
             replicas.advance(replicas.steps_per_epoch)
+            yield Step((0.5 + replicas.step / replicas.steps_per_epoch) / (1 + params.epochs), data)
         networks = [replicas.parameters(index) for index in range(len(replicas))]
         found = list(data.pushes)
         for index, start, now in zip(trained, starts, networks, strict=False):
