@@ -29,7 +29,6 @@ computation", Current Biology 13, 2003, as Glorot, Bordes and Bengio, "Deep Spar
 FAINT = 0.1
 """By the second measure a unit is active on a sample where its output is more than this share of its largest one."""
 
-_TOP = 1.4  # of the axes: room for the legend above shares of 1
 MEASURES = ("exact", "strong")
 _RATE, _BATCH, _SAMPLES = 0.01, 32, 1000
 
@@ -276,7 +275,7 @@ def figures(params: BiologyParams, data: Data) -> tuple[Panel, ...]:
             )
         over = () if how == "accuracy" else (cortex,)
         bottom = Axis(text("task, width and penalty"), names=names)
-        panels.append(Panel(how, title, bottom, Axis(text("share"), low=0.0, high=_TOP), (*bars, *over)))
+        panels.append(Panel(how, title, bottom, Axis(text("share"), low=0.0, high=1.0), (*bars, *over)))
     return tuple(panels)
 
 
