@@ -17,7 +17,7 @@ from reluviz.core.outcome import Outcome, State, TargetWatch
 from reluviz.core.problem import Problem, make_problem
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import Mlp, Replicas, threads
-from reluviz_kernels.evaluation import ReplicaEvaluator
+from reluviz_kernels.replica_evaluation import ReplicaEvaluator
 from reluviz_kernels.simd import LANES
 
 Mode = Literal["lone", "replicas"]

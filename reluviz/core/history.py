@@ -138,6 +138,56 @@ class History:
         self._passing = self._evaluations % self._every != 0
         self._evaluations += 1
 
+    def extend(
+        self,
+        step: NDArray[np.int64],
+        epoch: NDArray[np.int64],
+        seconds: NDArray[np.float64],
+        measures: Mapping[str, NDArray[np.float64]],
+        gradient_rms: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Add rows, as `append` would one by one; arrays are (rows,), and gradients (rows, layers).
+
+        Raises:
+            ValueError: As for `append`.
+        """
+        counts = np.stack([step, epoch])
+        rows = np.full((len(MEASURES), len(step)), math.nan)
+        rows[0] = seconds
+        for name, column in measures.items():
+            rows[MEASURES.index(name)] = column
+        gradients = np.full((len(step), self.layers), math.nan) if gradient_rms is None else gradient_rms
+        if gradients.shape[1] != self.layers:
+            raise ValueError(f"{gradients.shape[1]} gradients for {self.layers} layers")
+        before = self._table.counts[0, self._table.rows - 1 : self._table.rows]
+        if (np.diff(counts[0], prepend=before) <= 0).any():
+            raise ValueError(f"steps from {step[0]} on do not rise, or do not come after step {before}")
+        begin = 0
+        while begin < len(step):
+            begin += self._take(counts[:, begin:], rows[:, begin:], gradients[begin:])
+
+    def _take(self, counts: NDArray[np.int64], measures: NDArray[np.float64], gradients: NDArray[np.float64]) -> int:
+        """Add rows up to where the table is full, at least one, and return how many."""
+        table, most = self._table, counts.shape[1]
+        if table.rows - self._passing == table.room:
+            table = self._with_room(table)
+        row = table.rows - self._passing
+        numbers = self._evaluations + np.arange(most)
+        kept = np.flatnonzero(numbers % self._every == 0)[: table.room - row]
+        # The newest is there too, where there is room for it, until a newer one comes.
+        taken = most if len(kept) < table.room - row else int(kept[-1]) + 1
+        passing = taken == most and (not len(kept) or kept[-1] != most - 1)
+        if passing:
+            kept = np.append(kept, most - 1)
+        last = row + len(kept)
+        table.counts[:, row:last] = counts[:, kept]
+        table.measures[:, row:last] = measures[:, kept]
+        table.gradients[row:last] = gradients[kept]
+        table.rows = last
+        self._table, self._passing = table, passing
+        self._evaluations += taken
+        return taken
+
     def _with_room(self, table: _Table) -> _Table:
         """Return a larger table, or one with half the rows at the limit; views of the old one stay as they are."""
         if self.most is None or table.room < self.most:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,13 @@ from reluviz.core.dataset import Dataset
 from reluviz.core.history import FIRST_ROWS, History
 from reluviz.core.outcome import Convergence, State, TargetWatch, explain
 from reluviz.core.probes import NeuronDetail, Probes, Stopped
-from reluviz.core.problem import Problem, Split, make_problem
+from reluviz.core.problem import Problem, make_problem
+from reluviz.core.scores import Measure, Scorer
 from reluviz.core.snapshot import Snapshot, SnapshotRequest
 from reluviz_kernels import Divergence, Parameters
-from reluviz_kernels.evaluation import Evaluator
 
-GRADIENT_SAMPLES = 512
-"""The gradients in the history are those of the mean loss over this many training samples, the first ones."""
-
-Measure = Literal["all", "target"]
+_MOST_EPOCHS = 256  # that are trained before all of them are evaluated
+_MOST_BYTES = 1 << 22  # for the parameters of those, and for their outputs
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,26 @@ class Progress:
     rows: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Ends:
+    """Ends of epochs that are still to be evaluated.
+
+    Attributes:
+        networks: The parameters then, one network after the other.
+        epochs: Whole epochs done, (networks,).
+        seconds: Seconds of training until then, (networks,).
+    """
+
+    networks: NDArray[Any]
+    epochs: NDArray[np.int64]
+    seconds: NDArray[np.float64]
+
+
 class Trainer:
     """One run of a config.
+
+    Small epochs are trained several in one call and then evaluated several in one call, because a call takes longer
+    than they do; the time of the call is theirs in equal parts.
 
     The same config gives the same history again, bit for bit on the same machine but for the seconds, however the run
     is cut into slices. All methods belong to one thread; another may call `request_stop` and read the history.
@@ -97,28 +113,23 @@ class Trainer:
         self._stop = np.zeros(1, np.int64)
         self.training = problem.training()
         self._start = self.training.state()
-        self._evaluators = [
-            (split, Evaluator(problem.mlp, split.x, stop=self._stop)) for split in self._splits() if len(split)
-        ]
-        few = slice(GRADIENT_SAMPLES)
-        self._gradients = Evaluator(problem.mlp, problem.train.x[few], problem.train.y[few], self._stop)
+        self._scorer = Scorer(problem, measure, self._stop)
+        self._size = self.training.flat_parameters.size
+        bytes_each = max(self._size * problem.mlp.real.itemsize, 8 * self._scorer.numbers)
+        self._room = min(_MOST_EPOCHS, _MOST_BYTES // bytes_each)
+        self._kept = self.training.room_for(self._room)
         self._compile()
         self.reset()
 
-    def _splits(self) -> list[Split]:
-        both = [self.problem.train, self.problem.test]
-        return both if self.measure == "all" else [each for each in both if each.name == self.config.target.split]
-
     def _compile(self) -> None:
-        for _, evaluator in self._evaluators:
-            evaluator.logits(self.training)
-        if self.measure == "all":
-            self._gradients.gradient_sizes(self.training)
-        self.training.advance(1)
-        # The second step tells how long one takes without compilation.
-        begin = time.perf_counter()
-        self.training.advance(1)
-        self._pace = max(time.perf_counter() - begin, 1e-8)
+        # What is done twice tells the second time how long it takes without compilation.
+        for _ in range(2):
+            begin = time.perf_counter()
+            self._scorer.read(self.training.flat_parameters)
+            self._evaluation_s = time.perf_counter() - begin
+            begin = time.perf_counter()
+            self.training.advance(1)
+            self._pace = max(time.perf_counter() - begin, 1e-8)
 
     def reset(self) -> None:
         """Go back to exactly the same start; the seconds begin anew too."""
@@ -129,6 +140,7 @@ class Trainer:
         self.history = History(layers, most, rows)
         self._watch = TargetWatch(self.config.target)
         self._seconds = 0.0
+        self._ends: _Ends | None = None
 
     def advance(
         self,
@@ -169,6 +181,9 @@ class Trainer:
     def _parts(self, limit: int, end: float, *, to_target: bool) -> Iterator[int]:
         """Train up to a step or a time, from one evaluation to the next, and yield the steps done in each part."""
         begun = False
+        # What a stop left.
+        if not self._catch_up():
+            return
         while self.training.diverged is None:
             if self._is_due() and not self._evaluate():
                 return
@@ -177,20 +192,61 @@ class Trainer:
             left = end - time.perf_counter()
             if begun and left < self._pace:
                 return
-            wanted = min(limit, self._next_evaluation()) - self.step
-            if end < math.inf:
-                wanted = min(wanted, max(1, int(left / self._pace)))
-            before = time.perf_counter()
-            done = self.training.advance(wanted)
-            took = time.perf_counter() - before
-            self._seconds += took
-            if done:
-                self._pace = max(took / done, 1e-8)
+            epochs = 0 if to_target else self._whole_epochs(limit, left)
+            if epochs > 1:
+                wanted = epochs * self.steps_per_epoch
+                done = self._train_epochs(epochs)
+            else:
+                wanted = min(limit, self._next_evaluation()) - self.step
+                if end < math.inf:
+                    wanted = min(wanted, max(1, int(left / self._pace)))
+                done = self._train(wanted)
             yield done
-            if done < wanted:
+            if not self._catch_up() or done < wanted:
                 # Stopped or diverged.
                 return
             begun = True
+
+    def _train(self, steps: int, kept: NDArray[Any] | None = None) -> int:
+        """Train, and return the steps done; the parameters at the end of each epoch go to `kept`."""
+        before = time.perf_counter()
+        done = self.training.advance(steps, kept)
+        took = time.perf_counter() - before
+        self._seconds += took
+        if done:
+            self._pace = max(took / done, 1e-8)
+        return done
+
+    def _whole_epochs(self, limit: int, left: float) -> int:
+        """Return how many epochs from here on there are until a step, fit into so many seconds, and have room."""
+        if self.step % self.steps_per_epoch or self.evaluate_every != 1:
+            return 0
+        fitting = (limit - self.step) // self.steps_per_epoch
+        if left < math.inf:
+            fitting = min(fitting, int(left / (self._pace * self.steps_per_epoch + self._evaluation_s)))
+        return min(fitting, self._room)
+
+    def _train_epochs(self, epochs: int) -> int:
+        """Train whole epochs, leave their ends to be evaluated, and return the steps done."""
+        first, before, each = self.epoch, self._seconds, self.steps_per_epoch
+        done = self._train(epochs * each, self._kept)
+        ends = self.epoch - first
+        if self.training.diverged is not None and not self.step % each:
+            # It diverged in the last step of an epoch, whose end is none.
+            ends -= 1
+        if ends > 0:
+            numbers = np.arange(1, ends + 1)
+            seconds = before + (self._seconds - before) * (numbers * each / done)
+            self._ends = _Ends(self._kept[: ends * self._size], first + numbers, seconds)
+        return done
+
+    def _catch_up(self) -> bool:
+        """Evaluate the ends of epochs that have not been; return whether none is left, False where stopped."""
+        if self._ends is not None:
+            if not self._record(self._ends):
+                return False
+            self._ends = None
+        return True
 
     def _next_evaluation(self) -> int:
         """Return the step of the next evaluation, at the end of an epoch."""
@@ -204,28 +260,26 @@ class Trainer:
         return self.epoch % self.evaluate_every == 0 or self.epoch == self.config.training.epochs
 
     def _evaluate(self) -> bool:
-        """Add a row to the history and look at the target; return whether that was done, False where stopped."""
-        row: dict[str, float] = {}
-        gradients: NDArray[np.float64] | None = None
+        """Evaluate the run as it is now; return whether that was done, False where stopped."""
+        epochs, seconds = np.array([self.epoch]), np.array([self._seconds])
+        return self._record(_Ends(self.training.flat_parameters, epochs, seconds))
+
+    def _record(self, ends: _Ends) -> bool:
+        """Add rows to the history and look at the target; return whether that was done, False where stopped."""
+        begin = time.perf_counter()
+        scores = self._scorer.read(ends.networks)
+        if scores is None:
+            return False
+        steps = ends.epochs * self.steps_per_epoch
+        self.history.extend(steps, ends.epochs, ends.seconds, scores.columns, scores.gradient_rms)
         target = self.config.target
-        for split, evaluator in self._evaluators:
-            logits = evaluator.logits(self.training)
-            if logits is None:
-                return False
-            if self.measure == "all" or target.metric == "loss":
-                row[f"{split.name}_loss"] = self.problem.loss(logits, split)
-            if self.measure == "all" or target.metric == "accuracy":
-                row[f"{split.name}_accuracy"] = self.problem.accuracy(logits, split)
-        if self.measure == "all":
-            sizes = self._gradients.gradient_sizes(self.training)
-            if sizes is None:
-                return False
-            gradients = sizes.weights_rms
-        step, epoch = self.step, self.epoch
-        self.history.append(step=step, epoch=epoch, seconds=self._seconds, gradient_rms=gradients, **row)
-        if epoch:
-            score = row[f"{target.split}_{target.metric}"]
-            self._watch.see(score, epoch=epoch, step=step, seconds=self._seconds)
+        rows = zip(scores.columns[f"{target.split}_{target.metric}"], ends.epochs, steps, ends.seconds, strict=True)
+        for score, epoch, step, seconds in rows:
+            if self._watch.convergence is not None:
+                break
+            if epoch:
+                self._watch.see(float(score), epoch=int(epoch), step=int(step), seconds=float(seconds))
+        self._evaluation_s = (time.perf_counter() - begin) / len(ends.epochs)
         return True
 
     def request_stop(self) -> None:

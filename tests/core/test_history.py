@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reluviz.core.history import COUNTS, MEASURES, History, HistoryError
 
+EVERYTHING = (*COUNTS, *MEASURES, "gradient_rms")
 NUMBERS = st.floats() | st.just(float("nan"))
 
 
@@ -161,3 +162,29 @@ def test_a_record_with_a_limit_takes_no_more_memory_later():
     for row in range(64):
         history.append(step=row, epoch=row, seconds=0.0)
     assert arrays == {id(history._table.counts), id(history._table.measures)}
+
+
+@given(st.lists(st.integers(0, 25), max_size=8), st.sampled_from([None, 2, 8, 64]))
+def test_many_rows_at_once_are_those_of_one_by_one(sizes, most):
+    one, many = History(2, most), History(2, most)
+    begin = 0
+    for size in sizes:
+        numbers = np.arange(begin, begin + size)
+        for row in numbers.tolist():
+            one.append(step=3 * row, epoch=row, seconds=row / 7, test_loss=row / 3, gradient_rms=[row, -row])
+        gradients = np.stack([numbers, -numbers], axis=1).astype(float)
+        many.extend(3 * numbers, numbers, numbers / 7, {"test_loss": numbers / 3}, gradients)
+        begin += size
+    assert (len(one), one.evaluations) == (len(many), many.evaluations)
+    for a, b in zip(one.columns(*EVERYTHING), many.columns(*EVERYTHING), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_many_rows_out_of_order_or_of_other_layers_are_refused():
+    history = filled(3)
+    numbers = np.array([2, 3])
+    with pytest.raises(ValueError, match="do not rise"):
+        history.extend(5 * numbers, numbers, 1.0 * numbers, {})
+    with pytest.raises(ValueError, match="1 gradients for 2 layers"):
+        history.extend(50 * numbers, numbers, 1.0 * numbers, {}, np.zeros((2, 1)))
+    assert len(history) == 3
