@@ -31,7 +31,7 @@ _STAGES = ((0.01, 0.5), (0.002, 0.25), (0.0004, 0.25))
 """Learning rates one after the other, with the share of the epochs that each gets."""
 
 _ROUNDING = 1e-9  # far above float64's rounding, far below every error of a width here
-_SLICE = 200  # epochs between two looks at the stop
+_SLICE = 50  # epochs between two looks at the stop
 
 
 def _curves() -> Iterable[str]:
@@ -391,5 +391,5 @@ EXPERIMENT = Experiment(
     order=30,
     full={"seeds": 32, "epochs": 5000, "widths": (4, 8, 16, 32, 64, 128, 256)},
     smallest={"seeds": 2, "epochs": 40, "widths": (4, 8), "targets": ("sine_curve", "step_curve")},
-    seconds=(3.0, 200.0),
+    seconds=(2.0, 75.0),
 )
