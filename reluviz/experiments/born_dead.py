@@ -239,4 +239,5 @@ EXPERIMENT = Experiment(
     order=210,
     full={"seeds": 1000, "epochs": 500, "widths": (2, 3, 4, 5, 6, 8, 10)},
     smallest={"seeds": 16, "epochs": 2, "widths": (2, 10)},
+    seconds=(1.5, 30.0),
 )

@@ -259,5 +259,5 @@ EXPERIMENT = Experiment(
     order=220,
     full={"inputs": (1, 2, 3, 4), "beyond": 2, "draws": 1_000_000},
     smallest={"inputs": (1, 2), "draws": 2000},
-    seconds=(3.0, 240.0),
+    seconds=(1.5, 90.0),
 )

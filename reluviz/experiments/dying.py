@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -176,6 +176,10 @@ def judge(params: DyingParams, data: Data) -> tuple[Finding, ...]:
     return _judge_large(params, data), _judge_small(params, data)
 
 
+def _beside(params: DyingParams) -> Text:
+    return text("depth") if params.against == "depth" else text("scale")
+
+
 def _named(params: DyingParams, row: float) -> Text:
     if params.against == "depth":
         return text("depth {row:g}", row=row)
@@ -207,7 +211,7 @@ def _judge_large(params: DyingParams, data: Data) -> Finding:
     verdict: Verdict = "not reproduced" if len(without) == len(most) else "reproduced"
     condition: Text | None = None
     if verdict == "reproduced" and without:
-        condition = text("No rate kills 40 % at {against} {rows}.", against=params.against, rows=_list(without))
+        condition = text("No rate kills 40 % at {against} {rows}.", against=_beside(params), rows=_list(without))
     elif verdict == "reproduced" and passing:
         condition = text(
             "Large rates kill that many, but not all for good: where a network learns, {first} of the dead of its first"
@@ -241,7 +245,7 @@ def _judge_small(params: DyingParams, data: Data) -> Finding:
         verdict = "reproduced" if len(seldom) == len(smallest) else "depends"
     condition: Text | None = None
     if verdict == "depends":
-        condition = text("It holds at {against} {rows} alone.", against=params.against, rows=_list(seldom))
+        condition = text("It holds at {against} {rows} alone.", against=_beside(params), rows=_list(seldom))
     if not largest:
         return Finding("small-rate", verdict, None, text("No rate was suitable."), condition)
     measured = max(smallest.values(), key=lambda estimate: estimate.value or 0.0)
@@ -306,6 +310,12 @@ def _dead_in(layer: int, network: Network) -> float:
     return network.dead[layer]
 
 
+@lru_cache(4)
+def _runs(params: DyingParams) -> tuple[tuple[RunConfig, ...], ...]:
+    """Return the first run of each cell; kept, since every partial result shows them."""
+    return tuple(tuple(params.config(row, rate) for rate in params.columns) for row in params.rows)
+
+
 def _grid(
     params: DyingParams, data: Data, key: str, title: Text, label: Text, value: Callable[[Cell], float | None]
 ) -> Panel:
@@ -321,7 +331,7 @@ def _grid(
             Grid(
                 label,
                 [[known.get((row, rate)) for rate in columns] for row in rows],
-                runs=tuple(tuple(params.config(row, rate) for rate in columns) for row in rows),
+                runs=_runs(params),
             ),
         ),
     )
