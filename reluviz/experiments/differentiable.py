@@ -27,7 +27,7 @@ AT_ZERO = (0.0, 0.5, 1.0)
 _GROUPS = (*AT_ZERO, None)  # and a rounded corner
 
 _BIAS = 0.1  # standard deviation of biases that are drawn
-_STARTS = ("zero", "drawn")
+_STARTS = {"zero": text("zero"), "drawn": text("drawn")}
 _BATCH = 32
 _HALF = 0.5
 
@@ -43,7 +43,7 @@ class DifferentiableParams(Params):
     tasks: tuple[str, ...] = setting(
         ("moons", "breast_cancer", "digits"), "data sets", choices=_class_sets, most=9, least=1
     )
-    biases: tuple[str, ...] = setting(_STARTS, "initial biases", choices=lambda: _STARTS, most=2, least=1)
+    biases: tuple[str, ...] = setting(tuple(_STARTS), "initial biases", choices=lambda: _STARTS, most=2, least=1)
     hidden: tuple[int, ...] = setting((8, 8), "units in each hidden layer", low=1, high=128, most=12, least=1)
     rate: float = setting(0.2, "learning rate of plain SGD", low=1e-6, high=100.0)
     steps: int = setting(600, "steps of 32 samples", low=10, high=1_000_000)
@@ -174,7 +174,7 @@ def _name(each: Setting, arm: Arm) -> str:
 
 
 def _rows(each: Setting) -> list[Row]:
-    name = {"task": each.task, "bias": each.bias}
+    name = {"task": each.task, "bias": _STARTS[each.bias]}
     rows = [
         Row(text("{task}, {bias} biases: exact 0 before training", **name), _all(each.start)),
         Row(text("{task}, {bias} biases: exact 0 in training, idle inputs", **name), _idle(each.training)),
@@ -213,7 +213,7 @@ def _found(data: Data) -> Text:
         rounded=reached[3],
         zeros=_all(most.training),
         task=most.task,
-        bias=most.bias,
+        bias=_STARTS[most.bias],
         parted=share(sum(arm.parted for arm in others), sum(len(arm.epochs) for arm in others)),
     )
 
@@ -262,7 +262,7 @@ def figures(params: DifferentiableParams, data: Data) -> tuple[Panel, ...]:
         ),
         Panel(
             "course",
-            text("Training on {task}, {bias} biases", task=data[0].task, bias=data[0].bias),
+            text("Training on {task}, {bias} biases", task=data[0].task, bias=_STARTS[data[0].bias]),
             Axis(text("epochs")),
             Axis(text("median training accuracy")),
             tuple(lines),
