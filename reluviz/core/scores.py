@@ -35,6 +35,21 @@ class Scores:
         return len(next(iter(self.columns.values())))
 
 
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Ends of epochs, to be evaluated.
+
+    Attributes:
+        networks: The parameters then, one network after the other.
+        epochs: Whole epochs done, (networks,).
+        seconds: Seconds of training until then, (networks,).
+    """
+
+    networks: NDArray[Any]
+    epochs: NDArray[np.int64]
+    seconds: NDArray[np.float64]
+
+
 class Scorer:
     """Measures networks of one problem, several in one call: at full speed an epoch takes less than a call does."""
 

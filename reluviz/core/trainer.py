@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reluviz.core.capture import Capture
 from reluviz.core.config import RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz.core.history import FIRST_ROWS, History
 from reluviz.core.outcome import Convergence, State, TargetWatch, explain
 from reluviz.core.probes import NeuronDetail, Probes, Stopped
 from reluviz.core.problem import Problem, make_problem
-from reluviz.core.scores import Measure, Scorer
+from reluviz.core.scores import Ends, Measure, Scorer
 from reluviz.core.snapshot import Snapshot, SnapshotRequest
 from reluviz_kernels import Divergence, Parameters
 
@@ -42,21 +43,6 @@ class Progress:
     epochs: int
     seconds: float
     rows: int
-
-
-@dataclass(frozen=True, eq=False)
-class _Ends:
-    """Ends of epochs that are still to be evaluated.
-
-    Attributes:
-        networks: The parameters then, one network after the other.
-        epochs: Whole epochs done, (networks,).
-        seconds: Seconds of training until then, (networks,).
-    """
-
-    networks: NDArray[Any]
-    epochs: NDArray[np.int64]
-    seconds: NDArray[np.float64]
 
 
 class Trainer:
@@ -140,7 +126,7 @@ class Trainer:
         self.history = History(layers, most, rows)
         self._watch = TargetWatch(self.config.target)
         self._seconds = 0.0
-        self._ends: _Ends | None = None
+        self._ends: Ends | None = None
 
     def advance(
         self,
@@ -237,7 +223,7 @@ class Trainer:
         if ends > 0:
             numbers = np.arange(1, ends + 1)
             seconds = before + (self._seconds - before) * (numbers * each / done)
-            self._ends = _Ends(self._kept[: ends * self._size], first + numbers, seconds)
+            self._ends = Ends(self._kept[: ends * self._size], first + numbers, seconds)
         return done
 
     def _catch_up(self) -> bool:
@@ -262,9 +248,9 @@ class Trainer:
     def _evaluate(self) -> bool:
         """Evaluate the run as it is now; return whether that was done, False where stopped."""
         epochs, seconds = np.array([self.epoch]), np.array([self._seconds])
-        return self._record(_Ends(self.training.flat_parameters, epochs, seconds))
+        return self._record(Ends(self.training.flat_parameters, epochs, seconds))
 
-    def _record(self, ends: _Ends) -> bool:
+    def _record(self, ends: Ends) -> bool:
         """Add rows to the history and look at the target; return whether that was done, False where stopped."""
         begin = time.perf_counter()
         scores = self._scorer.read(ends.networks)
@@ -358,17 +344,11 @@ class Trainer:
         """What reads this run's network, in the state that it is in."""
         return Probes(self.problem, self._stop)
 
-    def snapshot(self, request: SnapshotRequest | None = None) -> Snapshot | None:
-        """Return how the run looks now, None where it has been stopped.
-
-        Args:
-            request: What the snapshot shall hold; the defaults where None.
-        """
-        try:
-            probed = self.probes.read(self.training, request or SnapshotRequest())
-        except Stopped:
-            return None
-        return Snapshot(
+    def capture(self) -> Capture:
+        """Return the run as it is now, for snapshots that are made later."""
+        return Capture(
+            widths=self.problem.mlp.widths,
+            flat_parameters=self.training.flat_parameters.copy(),
             step=self.step,
             epoch=self.epoch,
             seconds=self._seconds,
@@ -376,16 +356,40 @@ class Trainer:
             explanation=self.explanation,
             convergence=self.convergence,
             divergence=self.divergence,
+        )
+
+    def snapshot(self, request: SnapshotRequest | None = None, capture: Capture | None = None) -> Snapshot | None:
+        """Return how the run looks now, None where it has been stopped.
+
+        Args:
+            request: What the snapshot shall hold; the defaults where None.
+            capture: How it looked then, in place of now; another thread may make a snapshot of it, one at a time.
+        """
+        seen = capture or self.capture()
+        try:
+            probed = self.probes.read(seen, request or SnapshotRequest())
+        except Stopped:
+            return None
+        return Snapshot(
+            step=seen.step,
+            epoch=seen.epoch,
+            seconds=seen.seconds,
+            state=seen.state,
+            explanation=seen.explanation,
+            convergence=seen.convergence,
+            divergence=seen.divergence,
             **vars(probed),
         )
 
-    def neuron(self, layer: int, neuron: int, bins: int = 40) -> NeuronDetail | None:
+    def neuron(self, layer: int, neuron: int, bins: int = 40, capture: Capture | None = None) -> NeuronDetail | None:
         """Return one hidden neuron in detail, layers and neurons counted from 0; None where the run has been stopped.
+
+        Of a `capture` as it was then.
 
         Raises:
             ValueError: There is no such layer or neuron.
         """
         try:
-            return self.probes.neuron(self.training, layer, neuron, bins)
+            return self.probes.neuron(capture or self.capture(), layer, neuron, bins)
         except Stopped:
             return None

@@ -6,7 +6,8 @@ is timed: the times to converge would have been wrong threefold.
 
 The window's thread calls the methods of `RaceWorker`; they return at once. The training thread answers with a frozen
 `Report` in `latest`, which a newer one replaces. Looking at one asks for the next: no picture is made that the window
-would not show, and a window that is busy costs the training nothing.
+would not show, and a window that is busy costs the training nothing. While the race runs another thread makes the
+pictures, of copies; whenever something is ordered the training thread waits for it and is alone again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from reluviz.core.dataset import Dataset
 from reluviz.core.trainer import Trainer
 from reluviz.gui.interrupt import Interrupted, interrupt
 from reluviz.gui.race.frames import Frame, Look, Race, Report, fault_of
+from reluviz.gui.race.painter import Painter
 from reluviz.gui.race.runner import BEHIND_S, ROUND_MS, Clock, Runner, make_trainer
 
 _GRACE_S = 0.15  # after which a compilation is broken off
@@ -57,6 +59,7 @@ class RaceWorker:
         self._make_trainer = make_trainer
         self._orders = _Orders()
         self._changed = threading.Condition()
+        self._painter = Painter()
         self._thread: threading.Thread | None = None
         self._runners: list[Runner] = []
         self._datasets: dict[DataConfig, Dataset] = {}
@@ -121,7 +124,8 @@ class RaceWorker:
             if runner.trainer is not None:
                 runner.trainer.request_stop()
         thread.join(min(_GRACE_S, timeout))
-        return interrupt(thread, max(0.0, end - time.monotonic()))
+        painted = self._painter.close(max(0.0, end - time.monotonic()))
+        return interrupt(thread, max(0.0, end - time.monotonic())) and painted
 
     @property
     def is_alive(self) -> bool:
@@ -154,6 +158,8 @@ class RaceWorker:
         clock = Clock()
         while not self._orders.closing:
             orders = self._orders
+            if orders is not done:
+                self._painter.settle()
             if orders.race_number != done.race_number:
                 self._prepare(orders)
             elif orders.resets != done.resets:
@@ -278,8 +284,6 @@ class RaceWorker:
             # Not before all have gone on: a picture in which one stands still is none.
             if self._looked and all(each.is_stale for each in ready if each.can_go_on):
                 self._answer(orders)
-        if not all(runner.can_go_on for runner in ready):
-            self._answer(orders)
         if not busy:
             self._wait_for_pace(orders, clock)
 
@@ -292,17 +296,27 @@ class RaceWorker:
             )
 
     def _answer(self, orders: _Orders) -> None:
-        """Report what is new, if anything is."""
-        if self._show_stale(orders):
+        """Have what is new painted and reported, as soon as what was new before is."""
+        if self._painter.is_busy:
+            return
+        moments = [(runner, runner.moment()) for runner in self._runners if runner.is_stale]
+
+        def paint() -> None:
+            for runner, moment in moments:
+                try:
+                    runner.show(orders.look, moment)
+                except Exception as error:
+                    runner.fail(error)
             self._publish(orders)
 
-    def _show_stale(self, orders: _Orders) -> bool:
-        """Make frames of the contestants that have gone on since they were last shown; return whether any has."""
-        stale = [runner for runner in self._runners if runner.is_stale]
-        for runner in stale:
-            with self._blaming(runner):
-                runner.show(orders.look)
-        return bool(stale)
+        self._painter.give(paint)
+
+    def _show_stale(self, orders: _Orders) -> None:
+        """Make frames of the contestants that have gone on since they were last shown."""
+        for runner in self._runners:
+            if runner.is_stale:
+                with self._blaming(runner):
+                    runner.show(orders.look)
 
     @staticmethod
     def _lag(ready: list[Runner]) -> float:
@@ -321,6 +335,7 @@ class RaceWorker:
         try:
             yield
         except Exception as error:
+            self._painter.settle()
             runner.fail(error)
             self._publish(self._orders)
 
@@ -332,6 +347,8 @@ class RaceWorker:
         self._publish(orders)
 
     def _publish(self, orders: _Orders, *, preparing: bool = False) -> None:
-        self._looked = False
         frames = tuple(runner.frame for runner in self._runners if runner.frame is not None)
-        self._latest = Report(orders.race, frames, self._orders.running, preparing)
+        with self._changed:
+            self._looked = False
+            self._latest = Report(orders.race, frames, self._orders.running, preparing)
+            self._changed.notify_all()

@@ -6,8 +6,10 @@ import math
 import time
 from dataclasses import dataclass, replace
 
+from reluviz.core.capture import Capture
 from reluviz.core.config import RunConfig
 from reluviz.core.dataset import Dataset
+from reluviz.core.history import History
 from reluviz.core.trainer import Trainer
 from reluviz.gui.race.frames import Frame, Look, fault_of, read
 
@@ -30,6 +32,21 @@ NAP_S = 1 / 62
 def make_trainer(config: RunConfig, dataset: Dataset) -> Trainer:
     """Return the run of a config, with a record of at most `MOST_ROWS` rows."""
     return Trainer(config, dataset, most_rows=MOST_ROWS)
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A contestant at one moment, as the painting thread needs it.
+
+    Attributes:
+        capture: Its network.
+        history: Its record.
+        score: The target's metric at the last evaluation, NaN before.
+    """
+
+    capture: Capture
+    history: History
+    score: float
 
 
 @dataclass
@@ -100,28 +117,35 @@ class Runner:
         """Return the steps of about so long, at least one."""
         return max(1, int(milliseconds / 1000 / self.pace))
 
-    def show(self, look: Look) -> None:
-        """Make a frame of how it looks now."""
+    def moment(self) -> Moment:
+        """Return how it stands now, for a frame of it."""
+        assert self.trainer is not None
+        trainer = self.trainer
+        scores = trainer.history.scores(trainer.config.target.metric, trainer.config.target.split)
+        return Moment(trainer.capture(), trainer.history, float(scores[-1]) if len(scores) else math.nan)
+
+    def show(self, look: Look, moment: Moment | None = None) -> None:
+        """Make a frame of how it looks now, or looked at a moment."""
         trainer, before = self.trainer, self.frame
         assert trainer is not None
         assert before is not None
-        seen = read(trainer, look, self.key)
+        moment = moment or self.moment()
+        seen = read(trainer, look, self.key, moment.capture)
         if seen is None:
             return
         snapshot, pictures, view, detail = seen
-        scores = trainer.history.scores(trainer.config.target.metric, trainer.config.target.split)
         self.frame = Frame(
             key=self.key,
             config=self.config,
-            phase=trainer.state,
+            phase=snapshot.state,
             dataset=trainer.problem.dataset,
-            history=trainer.history,
+            history=moment.history,
             snapshot=snapshot,
             pictures=pictures,
             view=view,
             detail=detail,
-            score=float(scores[-1]) if len(scores) else math.nan,
-            since=before.since if before.phase == trainer.state else time.monotonic(),
+            score=moment.score,
+            since=before.since if before.phase == snapshot.state else time.monotonic(),
         )
 
     def fail(self, error: Exception) -> None:
