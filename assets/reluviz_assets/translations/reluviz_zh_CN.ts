@@ -290,6 +290,17 @@ there is no plane and no class to draw.</source>
         </message>
     </context>
     <context>
+        <name>DataOpener</name>
+        <message>
+            <source>Data (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;All files (*)</source>
+            <translation>数据 (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Open data</source>
+            <translation>打开数据</translation>
+        </message>
+    </context>
+    <context>
         <name>Details</name>
         <message>
             <source>kinks</source>
@@ -903,14 +914,6 @@ there is no plane and no class to draw.</source>
         <message>
             <source>{name}: the plots show its results; Run repeats it</source>
             <translation>{name}：图中显示其结果；点“运行”可重现</translation>
-        </message>
-        <message>
-            <source>Data (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;All files (*)</source>
-            <translation>数据 (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;所有文件 (*)</translation>
-        </message>
-        <message>
-            <source>Open data</source>
-            <translation>打开数据</translation>
         </message>
         <message>
             <source>Add</source>

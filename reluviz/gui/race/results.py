@@ -8,7 +8,7 @@ import numpy as np
 
 from reluviz.core.history import History
 from reluviz.gui.race.frames import Frame
-from reluviz.gui.race.plots import Lane
+from reluviz.gui.race.lanes import Lane
 from reluviz.gui.race.runfile import Result
 from reluviz.gui.race.settings import RaceSettings, labels
 
