@@ -24,11 +24,6 @@ from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import OPTIMISERS, Evaluator, Parameters, Replicas
 from reluviz_kernels.bounds import dead_for_every_input
 
-FOR_GOOD = 0.99
-"""Where the interval of the share of killed neurons that stay dead reaches this, they are taken to be dead for good."""
-CAN_KILL = 0.05
-"""Where the interval of the share that the step kills lies above this, one step is taken to be able to kill."""
-
 _BINS = 40
 
 
@@ -253,12 +248,11 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     for (layer, size), pushes in _cells(data).items():
         killed, stay = _killed(pushes), _stay(pushes)
         rows.append(Row(text("layer {layer}, factor {size:g}: killed", layer=layer, size=size), killed))
-        if killed.above(CAN_KILL):
-            can.add(layer)
         if stay is None:
             continue
+        can.add(layer)
         rows.append(Row(text("layer {layer}, factor {size:g}: of these dead ever after", layer=layer, size=size), stay))
-        if stay.below(FOR_GOOD) and stay.value is not None:
+        if stay.value != 1:
             back[layer] = min((stay, back.get(layer, stay)), key=lambda estimate: estimate.value or 0.0)
     layers = sorted({push.layer for push in data.pushes})
     holds = [layer for layer in layers if layer in can and layer not in back]
@@ -266,8 +260,8 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     condition: Text | None = None
     if verdict == "depends":
         condition = text(
-            "It holds in layer {layers}. In deeper ones a step that is only just large enough kills for a while: the"
-            " layers below move on and bring neurons back. Of the killed stay dead, at worst (by layer): {back}.",
+            "It holds in layer {layers}. In others some come back, since the layers below move on, most of all after a"
+            " step that is only just large enough. Of the killed stay dead, at the worst factor, by layer: {back}.",
             layers=", ".join(map(str, holds)),
             back="; ".join(f"{layer}: {stay}" for layer, stay in back.items()) or "–",
         )
@@ -381,10 +375,9 @@ EXPERIMENT = Experiment(
             text("One very large gradient can kill a ReLU neuron, which then never has a gradient again."),
             text("The step kills the neuron, and its gradient is 0 from then on."),
             text(
-                "It holds in a layer where some factor on the gradient kills (the interval of the share of neurons lies"
-                " above 5 %) and at every factor the interval of the share of the killed that never have a gradient"
-                " again, so that no bit of their weights changes, reaches 99 %. Reproduced where it holds in every"
-                " layer, depends where in some, not reproduced where in none."
+                "It holds in a layer where some factor on the gradient kills, and not one of the killed neurons has a"
+                " gradient again, so that no bit of its weights changes. Reproduced where it holds in every layer,"
+                " depends where in some, not reproduced where in none."
             ),
         ),
     ),

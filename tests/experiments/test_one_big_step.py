@@ -33,8 +33,10 @@ RULES = [
     ("one-big-step", seen(*FIRM), "reproduced"),
     # Half of what a small step kills in the second layer comes back.
     ("one-big-step", seen(*FIRM[:2], pushes(2, 10.0, 20, 10), FIRM[3]), "depends"),
+    # "Never" is refuted by one.
+    ("one-big-step", seen(*FIRM[:3], pushes(2, 100.0, 40, 39)), "depends"),
     # The second layer's neurons survive the step.
-    ("one-big-step", seen(*FIRM[:2], pushes(2, 10.0, 0, 0), pushes(2, 100.0, 1, 1)), "depends"),
+    ("one-big-step", seen(*FIRM[:2], pushes(2, 10.0, 0, 0), pushes(2, 100.0, 0, 0)), "depends"),
     (
         "one-big-step",
         seen(*(pushes(layer, size, 30, 15) for layer in (1, 2) for size in (10.0, 100.0))),
@@ -57,7 +59,7 @@ def test_the_verdict_follows_from_the_neurons(claim, data, verdict):
 
 def test_the_condition_names_the_layers():
     condition = str(judge(PARAMS, RULES[1][1])[0].condition)
-    assert condition.startswith("It holds in layer 1.")
+    assert condition.startswith("It holds in layer 1. ")
     assert "2: 50 %" in condition
 
 
