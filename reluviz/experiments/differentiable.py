@@ -27,7 +27,7 @@ AT_ZERO = (0.0, 0.5, 1.0)
 _GROUPS = (*AT_ZERO, None)  # and a rounded corner
 
 _BIAS = 0.1  # standard deviation of biases that are drawn
-_STARTS = {"zero": text("zero"), "drawn": text("drawn")}
+_STARTS = {"zero": text("zero"), "random": text("random")}
 _BATCH = 32
 _HALF = 0.5
 
@@ -79,7 +79,7 @@ class Setting:
 
     Attributes:
         task: The data set.
-        bias: "zero" or "drawn".
+        bias: "zero" or "random".
         start: Pre-activations that were exactly 0 before training, over all training samples.
         training: Those that were in training, in all steps.
         arms: One for each derivative at 0, the rounded twins last.
@@ -113,7 +113,7 @@ def _setting(params: DifferentiableParams, dataset: Dataset, task: str, bias: st
     seeds = range(params.seed, params.seed + params.seeds)
     widths = (dataset.n_in, *params.hidden, dataset.n_out)
     starts = [initial_parameters(widths, "he_normal", seed) for seed in seeds]
-    if bias == "drawn":
+    if bias == "random":
         for seed, start in zip(seeds, starts, strict=True):
             rng = np.random.default_rng([seed, len(widths)])
             start[:] = [(w, rng.normal(0, _BIAS, b.shape).astype(b.dtype)) for w, b in start]

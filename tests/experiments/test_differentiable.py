@@ -69,8 +69,8 @@ def test_a_layer_of_one_neuron_is_idle_for_about_half_of_the_samples_before_trai
     assert not any(found.start.chance)
 
 
-def test_drawn_biases_leave_no_zeros_before_training():
-    params = DifferentiableParams(tasks=("moons",), biases=("drawn",), steps=10, seeds=4)
+def test_random_biases_leave_no_zeros_before_training():
+    params = DifferentiableParams(tasks=("moons",), biases=("random",), steps=10, seeds=4)
     (found,) = list(EXPERIMENT.measure(params, Stop()))[-1].data
     assert sum(found.start.idle) + sum(found.start.chance) == 0
     assert [each.at_zero for each in found.arms] == [0.0, 0.5, 1.0, None]

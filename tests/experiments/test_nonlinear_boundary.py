@@ -12,8 +12,7 @@ from reluviz.experiments.nonlinear_boundary import (
     NonlinearBoundaryParams,
     Scene,
     Task,
-    _bend,
-    _plane,
+    bend,
     judge,
 )
 
@@ -61,15 +60,17 @@ def test_a_gain_that_two_networks_of_ten_do_not_share_still_counts_one_that_half
     assert some(5).verdict == "not reproduced"
 
 
-def test_the_bend_of_known_functions():
-    plane = _plane(2.0)
-    assert _bend(plane, 3 * plane[:, :1] - plane[:, 1:] + 1) == pytest.approx(0, abs=1e-12)
-    # x1·x2 is orthogonal to 1, x1 and x2 on a square: an affine fit leaves all of it.
-    assert _bend(plane, plane[:, :1] * plane[:, 1:]) == pytest.approx(1)
-    # Of max(0, x) = x/2 + |x|/2 only the even half is left, whose spread is 1/4 of the whole's
-    # variance 5/48·reach² = (1/12 + 1/48)·reach².
-    assert _bend(plane, np.maximum(0, plane[:, :1])) == pytest.approx(np.sqrt((1 / 48) / (5 / 48)), rel=0.03)
-    assert _bend(plane, np.full((len(plane), 1), np.inf)) is None
+def test_the_bend_of_known_boundaries():
+    x, y = np.meshgrid(np.linspace(-2, 2, 61), np.linspace(2, -2, 61))
+    assert bend(3 * x - y + 1) == pytest.approx(0, abs=1e-12)
+    # Not affine, yet with a straight boundary.
+    assert bend((x - y) ** 3) < 0.01
+    # Points of a circle of radius 1 are at a root mean square distance of 1/sqrt(2) from a line through its centre.
+    assert bend(x**2 + y**2 - 1) == pytest.approx(1 / np.sqrt(2) / 2, rel=0.01)
+    # Points of both axes vary by 4/3 along their own, so by 2/3 in every direction.
+    assert bend(x * y + 1e-9) == pytest.approx(np.sqrt(2 / 3) / 2, rel=0.03)
+    assert bend(x + 9) == 0
+    assert bend(np.full((61, 61), np.inf)) is None
 
 
 def test_a_linear_model_agrees_with_a_line_that_least_squares_finds():
