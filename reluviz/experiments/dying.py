@@ -381,5 +381,5 @@ EXPERIMENT = Experiment(
         "seeds": 32,
     },
     smallest={"depths": (1, 3), "rates": (0.1, 1.0, 4.0), "epochs": 4, "seeds": 3},
-    seconds=(4.0, 240.0),
+    seconds=(3.0, 60.0),
 )

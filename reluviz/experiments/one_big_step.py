@@ -388,5 +388,5 @@ EXPERIMENT = Experiment(
     order=130,
     full={"epochs": 1000, "looks": 40, "seeds": 200, "sizes": (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)},
     smallest={"depth": 2, "sizes": (), "warm": 2, "epochs": 4, "looks": 2, "seeds": 4},
-    seconds=(5.0, 180.0),
+    seconds=(4.0, 80.0),
 )
