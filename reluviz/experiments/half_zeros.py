@@ -29,6 +29,7 @@ THEORY = 0.5
 
 _LOW, _HIGH = 0.4, 0.6
 _SAMPLES = 400
+_CHUNK = 16  # networks between two partial results
 
 
 def _schemes() -> Iterable[str]:
@@ -85,7 +86,8 @@ def measure(params: HalfZerosParams, stop: Stop) -> Iterator[Step[Data]]:
     """Draw networks and count the exact zeros among their hidden outputs on training samples."""
     from reluviz.core.datasets import load
 
-    found: list[Start] = []
+    done: Data = ()
+    setups = len(params.datasets) * len(params.initialisations)
     for dataset in params.datasets:
         x = load(dataset, samples=2 * _SAMPLES, seed=params.seed).x_train[:_SAMPLES].astype(np.float32)
         for scheme in params.initialisations:
@@ -94,8 +96,10 @@ def measure(params: HalfZerosParams, stop: Stop) -> Iterator[Step[Data]]:
                 if stop.is_set():
                     return
                 zeros.append(shares)
-            found.append(Start(dataset, scheme, tuple(zeros)))
-            yield Step(len(found) / (len(params.datasets) * len(params.initialisations)), tuple(found))
+                if len(zeros) % _CHUNK == 0 or len(zeros) == params.seeds:
+                    found = (*done, Start(dataset, scheme, tuple(zeros)))
+                    yield Step((len(done) + len(zeros) / params.seeds) / setups, found)
+            done = found
 
 
 def _networks(params: HalfZerosParams, x: NDArray[Any], scheme: str) -> Iterator[tuple[float, ...]]:
@@ -149,8 +153,8 @@ def _label(start: Start, layer: int) -> Text:
 
 
 def _by_seed(data: Data) -> list[list[float]]:
-    """Return the shares of all layers of all set-ups, seed by seed."""
-    return [[share for network in each for share in network] for each in zip(*(s.zeros for s in data), strict=True)]
+    """Return the shares of all layers of all set-ups, seed by seed, as far as every set-up has come."""
+    return [[share for network in each for share in network] for each in zip(*(s.zeros for s in data), strict=False)]
 
 
 def figures(params: HalfZerosParams, data: Data) -> tuple[Panel, ...]:
