@@ -24,6 +24,7 @@ from reluviz.core.config import DataConfig, RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz.core.trainer import Trainer
 from reluviz.gui.interrupt import Interrupted, interrupt
+from reluviz.gui.race import ahead
 from reluviz.gui.race.frames import Frame, Look, Race, Report, fault_of
 from reluviz.gui.race.painter import Painter
 from reluviz.gui.race.runner import BEHIND_S, ROUND_MS, Clock, Runner, make_trainer
@@ -50,10 +51,15 @@ class _Orders:
 
 
 class RaceWorker:
-    """A race on a thread of its own, which starts with the first race and ends with `close`."""
+    """A race on a thread of its own, which starts with the first race and ends with `close`.
+
+    Attributes:
+        compiled_s: Seconds in which other processes compiled for it.
+    """
 
     def __init__(self, make_trainer: TrainerFactory = make_trainer) -> None:
         """Prepare; nothing runs yet. `make_trainer` makes the run of a config on a data set."""
+        self.compiled_s = 0.0
         self._latest = Report()
         self._looked = False
         self._make_trainer = make_trainer
@@ -197,6 +203,14 @@ class RaceWorker:
             runners.append(runner)
         self._runners = runners
         self._publish(orders, preparing=True)
+        if ahead.is_needed():
+            for runner in runners:
+                runner.frame = replace(runner.frame or Frame(runner.key, runner.config, "waiting"), phase="compiling")
+            self._publish(orders, preparing=True)
+            self.compiled_s += ahead.compile_ahead(
+                [config for _, config in orders.race.configs],
+                lambda: self._orders.closing or self._orders.race_number != orders.race_number,
+            )
         for runner in runners:
             if self._orders.closing or self._orders.race_number != orders.race_number:
                 return
