@@ -383,5 +383,5 @@ EXPERIMENT = Experiment(
     order=100,
     full={"depths": tuple(range(1, 11)), "seeds": 30, "patience": 3.0},
     smallest={"tasks": ("moons",), "depths": (1,), "seeds": 2, "tuning_seeds": 1, "patience": 0.1},
-    seconds=(15.0, 900.0),
+    seconds=(15.0, 700.0),
 )

@@ -216,6 +216,6 @@ EXPERIMENT = Experiment(
         "width": 256,
     },
     smallest={"datasets": ("spirals",), "initialisations": ("he_normal",), "seeds": 4},
-    seconds=(1.0, 60.0),
+    seconds=(1.0, 75.0),
     live=True,
 )
