@@ -237,9 +237,9 @@ def test_a_setting_that_is_refused_is_told_in_words_and_changes_nothing(qtbot, p
 
 
 def test_contestants_are_added_changed_and_removed(qtbot, page):
-    page.add.click()
+    page.toolbar.add.click()
     assert [c.activation for c in page.settings.contestants] == ["relu", "sigmoid", "tanh", "gelu"]
-    assert not page.add.isEnabled()
+    assert not page.toolbar.add.isEnabled()
     qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
     page.contestants.cards[1].remove.click()
     assert [c.activation for c in page.settings.contestants] == ["relu", "tanh", "gelu"]

@@ -222,6 +222,10 @@ there is no plane and no class to draw.</source>
             <translation>准确率 {train}，测试 {test}</translation>
         </message>
         <message>
+            <source>{train}, test {test}</source>
+            <translation>{train}，测试 {test}</translation>
+        </message>
+        <message>
             <source>test loss {loss}</source>
             <translation>测试损失 {loss}</translation>
         </message>
@@ -915,18 +919,6 @@ there is no plane and no class to draw.</source>
             <source>{name}: the plots show its results; Run repeats it</source>
             <translation>{name}：图中显示其结果；点“运行”可重现</translation>
         </message>
-        <message>
-            <source>Add</source>
-            <translation>添加</translation>
-        </message>
-        <message>
-            <source>Let one more activation take part, up to four</source>
-            <translation>让另一种激活函数参赛，最多四种</translation>
-        </message>
-        <message>
-            <source>Add a contestant</source>
-            <translation>添加参赛者</translation>
-        </message>
     </context>
     <context>
         <name>RacePlots</name>
@@ -1340,6 +1332,26 @@ there is no plane and no class to draw.</source>
         <message>
             <source>One colour scale for all neurons</source>
             <translation>所有神经元共用一个色阶</translation>
+        </message>
+        <message>
+            <source>Shared settings</source>
+            <translation>共用设置</translation>
+        </message>
+        <message>
+            <source>Show the settings that all contestants share (F4)</source>
+            <translation>显示所有参赛者共用的设置 (F4)</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Let one more activation take part, up to four</source>
+            <translation>再让一个激活函数参赛，最多四个</translation>
+        </message>
+        <message>
+            <source>Add a contestant</source>
+            <translation>添加参赛者</translation>
         </message>
         <message>
             <source>Seed</source>

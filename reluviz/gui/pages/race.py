@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from reluviz.errors import ReluvizError
@@ -61,7 +61,7 @@ class RacePage(Page):
         self._to_compare: tuple[Result | None, ...] = ()
         self.neuron = NeuronWatch(self)
         parts = RaceLayout(self)
-        self.toolbar, self.inspector, self.add = parts.toolbar, parts.inspector, parts.add
+        self._parts, self.toolbar, self.inspector = parts, parts.toolbar, parts.inspector
         self.contestants, self.plots, self.notice = parts.contestants, parts.plots, parts.notice
         self._content = parts.content
         self.timer = QTimer(self)
@@ -89,7 +89,7 @@ class RacePage(Page):
         self.opener.chosen.connect(self._take_file)
         self.inspector.edited.connect(editor.edit_shared)
         self.inspector.file_wanted.connect(self.opener.ask)
-        self.add.clicked.connect(editor.add_contestant)
+        bar.add.clicked.connect(editor.add_contestant)
         self.contestants.edited.connect(editor.change_contestant)
         self.contestants.removed.connect(editor.remove_contestant)
         self.contestants.neuron_chosen.connect(self.open_neuron)
@@ -127,7 +127,7 @@ class RacePage(Page):
     def _show_settings(self) -> None:
         """Let every control show the settings."""
         self.contestants.set_settings(self.settings)
-        self.add.setEnabled(len(self.settings.contestants) < MOST)
+        self.toolbar.add.setEnabled(len(self.settings.contestants) < MOST)
         self.inspector.show_settings(self.settings)
         self._show_bar()
 
@@ -268,6 +268,11 @@ class RacePage(Page):
         self._change_look(neuron=place)
         self.figures_changed.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the contestants first."""
+        super().resizeEvent(event)
+        self._parts.fit()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Begin at the first time, and go on at later ones."""
         super().showEvent(event)
@@ -357,6 +362,7 @@ class RacePage(Page):
             "speed": None if math.isinf(speed) else speed,
             "view": self._look.view,
             "shared_scale": self._look.shared_scale,
+            "panel": self._parts.panel,
         }
 
     def restore_state(self, state: State) -> None:
@@ -367,12 +373,15 @@ class RacePage(Page):
         """
         settings = RaceSettings.from_dict(state["settings"])
         speed = math.inf if state["speed"] is None else state["speed"]
-        if speed not in SPEEDS or state["view"] not in ("inputs", "samples"):
+        # A state that was kept by an older version has no panel.
+        panel = state.get("panel")
+        if speed not in SPEEDS or state["view"] not in ("inputs", "samples") or panel not in (None, True, False):
             raise ValueError("the state of the race page is damaged")
         self.editor.take(settings)
         self.set_speed(float(speed))
         self._change_look(view=state["view"], shared_scale=bool(state["shared_scale"]))
         self.toolbar.show_view(self._look.view, shared_scale=self._look.shared_scale)
+        self._parts.choose_panel(panel)
 
     def shutdown(self) -> bool:
         """Stop and join the training thread."""
@@ -382,9 +391,6 @@ class RacePage(Page):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        self.add.setText(self.tr("Add"))
-        self.add.setToolTip(self.tr("Let one more activation take part, up to four"))
-        self.add.setAccessibleName(self.tr("Add a contestant"))
         self.toolbar.retranslate()
         self.inspector.retranslate()
         self.plots.retranslate()

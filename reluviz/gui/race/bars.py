@@ -78,7 +78,7 @@ class ConvergenceBars(QWidget):
         names = max(metrics.horizontalAdvance(lane.label) for lane in self._lanes)
         left = 12 + min(names, self.width() // 3) + 8
         words = max(metrics.horizontalAdvance(text) for text in texts)
-        room = max(24, self.width() - left - words - 24)
+        room = max(12, self.width() - left - words - 24)
         longest = max((self._length(lane) for lane in self._lanes), default=0.0) or 1.0
         pitch = min(44.0, (self.height() - 8) / len(self._lanes))
         height = min(20.0, pitch - 6)
@@ -95,7 +95,9 @@ class ConvergenceBars(QWidget):
             role = {"diverged": colours.bad, "failed": colours.bad, "finished": colours.warning}
             painter.setPen(QColor(role.get(lane.state or "", colours.text if lane.convergence else colours.muted)))
             place = QRectF(bar.right() + 8, middle - pitch / 2, words + 16, pitch)
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            place.setRight(min(place.right(), self.width() - 4.0))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     @staticmethod
     def _draw_bar(painter: QPainter, lane: Lane, bar: QRectF) -> None:

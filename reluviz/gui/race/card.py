@@ -30,7 +30,7 @@ from reluviz.gui.race.fields import ChoiceBox, NumberBox
 from reluviz.gui.race.frames import Frame, dead_count
 from reluviz.gui.race.pictures import BoundaryView, NeuronsView
 from reluviz.gui.race.settings import Contestant
-from reluviz.gui.race.text_line import TextLine
+from reluviz.gui.widgets.text_line import TextLine
 from reluviz.palette import colour
 from reluviz_kernels import ACTIVATIONS
 
@@ -312,7 +312,9 @@ class ContestantCard(QFrame):
         accuracy, tested = float(history.train_accuracy[-1]), float(history.test_accuracy[-1])
         if not math.isnan(accuracy):
             template = self.tr("accuracy {train}") if math.isnan(tested) else self.tr("accuracy {train}, test {test}")
-            self.scores.set_text(template.format(train=words.percent(accuracy), test=words.percent(tested)))
+            train, test = words.percent(accuracy), words.percent(tested)
+            short = train if math.isnan(tested) else self.tr("{train}, test {test}").format(train=train, test=test)
+            self.scores.set_text(template.format(train=train, test=test), short=short)
         else:
             text = self.tr("test loss {loss}")
             self.scores.set_text(text.format(loss=words.number(float(history.test_loss[-1]))))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from reluviz.gui.notice import Notice, flat_button
+from reluviz.gui.notice import Notice
 from reluviz.gui.race.contestants import Contestants
 from reluviz.gui.race.inspector import Inspector
 from reluviz.gui.race.plots import RacePlots
 from reluviz.gui.race.toolbar import Toolbar
+
+_ROOMY = 1000  # pixels of the page at which the shared settings have room beside the contestants
 
 
 class RaceLayout(QVBoxLayout):
@@ -17,20 +19,20 @@ class RaceLayout(QVBoxLayout):
 
     Attributes:
         toolbar: The bar at the top.
-        add: The button in it that lets one more take part.
         contestants: Their cards.
         plots: The four plots.
         notice: What a person must be told.
         inspector: The shared settings.
         content: What holds contestants and plots, to be exported as one picture.
+        panel: Whether a person wants to see the shared settings; None before they chose.
     """
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
+        self._page = page
         self.toolbar, self.inspector = Toolbar(), Inspector()
         self.contestants, self.plots = Contestants(), RacePlots()
         self.notice, self.content = Notice(), QWidget()
-        self.add = flat_button("plus")
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.contestants)
         split.addWidget(self.plots)
@@ -47,12 +49,26 @@ class RaceLayout(QVBoxLayout):
         column.addWidget(split, 1)
         below = QHBoxLayout()
         below.setSpacing(0)
-        below.addWidget(self.content, 1)
+        scrolled = QScrollArea()
+        scrolled.setWidget(self.content)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        below.addWidget(scrolled, 1)
         below.addWidget(self.inspector)
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(0)
         self.addWidget(self.toolbar)
         self.addLayout(below, 1)
-        bar = self.toolbar.layout()
-        assert bar is not None
-        bar.addWidget(self.add)
+        self.panel: bool | None = None
+        self.toolbar.panel_wanted.connect(self.choose_panel)
+
+    def choose_panel(self, shown: bool | None) -> None:
+        """Show the shared settings or not; with None where there is room for them beside the contestants."""
+        self.panel = shown
+        self.fit()
+
+    def fit(self) -> None:
+        """Follow the width of the page."""
+        shown = self._page.width() >= _ROOMY if self.panel is None else self.panel
+        self.inspector.setVisible(shown)
+        self.toolbar.panel_action.setChecked(shown)

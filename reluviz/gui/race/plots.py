@@ -25,6 +25,8 @@ MOST_POINTS = 500
 """Points of a curve; the record itself keeps them all."""
 
 _SMALLEST = 1e-12  # what a logarithmic axis shows of 0
+_DECADES = (-4.1, 0.1)  # powers of ten that an empty logarithmic axis shows
+_NARROWEST = 160  # pixels of a plot with its axis, and of bars with their words
 
 
 def thinned(*columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
@@ -87,8 +89,10 @@ class RacePlots(QWidget):
             _Panel(self.bars, self.axis),
         )
         for plot in (self.loss, self.accuracy, self.gradient):
-            plot.setMinimumWidth(120)
+            plot.setMinimumWidth(_NARROWEST)
+        self.bars.setMinimumWidth(_NARROWEST)
         self.gradient.getPlotItem().setLogMode(y=True)
+        self.gradient.show_range((0.5, 1.5), _DECADES)
         self._target = pg.InfiniteLine(angle=0, movable=False)
         self.accuracy.addItem(self._target)
         row = QHBoxLayout(self)
@@ -134,6 +138,7 @@ class RacePlots(QWidget):
         if started_anew:
             self.accuracy.show_range((0, 1), (-0.02, 1.02))
             self.loss.show_range((0, 1), (0, 1))
+            self.gradient.getViewBox().setYRange(*_DECADES, padding=0)
             self.show_all()
 
     def _make_curves(self, lanes: Sequence[Lane]) -> None:
