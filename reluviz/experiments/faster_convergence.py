@@ -310,7 +310,7 @@ def _grid_panel(params: FasterConvergenceParams, data: Data, rival: str) -> Pane
     runs = tuple(tuple(None if cell is None else _run(params, cell.rival) for cell in row) for row in cells)
     return Panel(
         rival,
-        text("Epochs of {rival} / ReLU, one rate or tuned", rival=rival),
+        text("Epochs, {rival} / ReLU; a bound where one was stopped", rival=rival),
         Axis(text("hidden layers"), names=tuple(str(depth) for depth in params.depths)),
         Axis("", names=_row_names(params)),
         (Grid(text("times ReLU's epochs"), values, "log", runs),),

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
@@ -220,9 +221,19 @@ def _bars(axes: Axes, bars: Bars, index: int, count: int, shade: str, inks: Inks
     if bars.low is not None and bars.high is not None:
         axes.vlines(places, _plain(bars.low), _plain(bars.high), color=inks.ink, linewidth=1.2)
     for place, value, note in zip(places, values, bars.notes, strict=False):
-        height = value if math.isfinite(value) else 0.0
+        # A bar without an end has its note upright at the axis: bars beside it leave it little room, and a logarithmic
+        # axis has no 0.
+        ends = math.isfinite(value)
         axes.annotate(
-            shown(note), (place, height), (0, 3), textcoords="offset points", ha="center", fontsize=7.5, color=inks.ink
+            shown(note),
+            (place, value if ends else 0.0),
+            (0, 3),
+            xycoords="data" if ends else axes.get_xaxis_transform(),
+            textcoords="offset points",
+            ha="center",
+            rotation=0 if ends else 90,
+            fontsize=7.5,
+            color=inks.ink,
         )
 
 
@@ -236,7 +247,10 @@ def _grid(figure: Figure, axes: Axes, grid: Grid, inks: Inks) -> None:
             dark = (value > 0 or grid.scale != "log") and float(norm(value)) > _HALF
             axes.text(column, row, text, ha="center", va="center", fontsize=7.5, color="#ffffff" if dark else "#16191d")
     label = shown(grid.label) + (" (%)" if grid.scale == "share" else "")
-    figure.colorbar(ScalarMappable(norm, _SHARES), ax=axes, label=label, shrink=0.9).outline.set_visible(False)
+    bar = figure.colorbar(ScalarMappable(norm, _SHARES), ax=axes, label=label, shrink=0.9)
+    bar.outline.set_visible(False)
+    if grid.scale == "log":
+        _logarithmic(bar.ax.yaxis)
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_edgecolor(inks.grid)
@@ -278,10 +292,7 @@ def _axis(axes: Axes, axis: Axis, side: Literal["x", "y"], *, whole: bool = Fals
     if axis.low is not None or axis.high is not None:
         (axes.set_xlim if side == "x" else axes.set_ylim)(axis.low, axis.high)
     if axis.log:
-        low, high = scale.get_view_interval()
-        scale.set_major_locator(LogLocator(subs=(1, 2, 5) if high < _WIDE * low else (1,), numticks=8))
-        scale.set_minor_formatter(NullFormatter())
-        scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        _logarithmic(scale)
     elif axis.names:
         names = [shown(name) for name in axis.names]
         scale.set_ticks(range(len(names)), names)
@@ -291,3 +302,11 @@ def _axis(axes: Axes, axis: Axis, side: Literal["x", "y"], *, whole: bool = Fals
                 label.set_horizontalalignment("right")
     elif whole:
         scale.set_major_locator(MaxNLocator(integer=True))
+
+
+def _logarithmic(scale: XAxis | YAxis) -> None:
+    """Give a logarithmic axis plain numbers, at 1, 2 and 5 of each power of ten where there are few powers."""
+    low, high = scale.get_view_interval()
+    scale.set_major_locator(LogLocator(subs=(1, 2, 5) if high < _WIDE * low else (1,), numticks=8))
+    scale.set_minor_formatter(NullFormatter())
+    scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
