@@ -4,6 +4,7 @@ import json
 import math
 import threading
 import time
+from dataclasses import replace
 
 import numba
 import numpy as np
@@ -263,6 +264,7 @@ def test_contestants_are_added_changed_and_removed(qtbot, page):
     assert len(page.contestants.cards) == len(page._report.frames) == len(page.settings.contestants)
 
 
+@pytest.mark.display
 def test_a_click_on_a_neuron_opens_it(qtbot, page):
     card = page.contestants.cards[2]
     place = card.neurons.cell(1, 2).center().toPoint()
@@ -283,6 +285,7 @@ def test_a_click_on_a_neuron_opens_it(qtbot, page):
     assert card.neurons.selected is None
 
 
+@pytest.mark.display
 def test_neurons_are_chosen_with_the_keyboard(qtbot, page):
     neurons = page.contestants.cards[0].neurons
     neurons.setFocus()
@@ -297,7 +300,7 @@ def test_dead_neurons_are_marked_and_counted(qtbot, page):
     page.editor.change_shared("initialisation.scale", 0.0)
     qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
     relu, _, tanh = page.contestants.cards
-    assert relu.dead.text() == "8 of 8 neurons dead"
+    assert relu.dead.text() == "8 of 8 neurons dead, 8 for every input"
     assert tanh.dead.text() == "0 of 8 neurons dead"
     cell = relu.neurons.cell(0, 0)
     grabbed = relu.neurons.grab().toImage()
@@ -306,6 +309,27 @@ def test_dead_neurons_are_marked_and_counted(qtbot, page):
         for x in np.linspace(cell.left() + 1, cell.right() - 1, 30)
     }
     assert theme.current().bad in colours
+
+
+def test_dead_for_every_input_has_a_mark_and_words_of_its_own(qtbot, page):
+    # Weights and biases of 0 give a pre-activation of 0 whatever the input.
+    page.editor.change_shared("initialisation.scale", 0.0)
+    qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
+    card = page.contestants.cards[0]
+    frame = page._report.frames[0]
+    cell = card.neurons.cell(0, 1)
+    beside_the_cross = (cell.topLeft() + QPointF(cell.width() * 0.5, cell.height() * 0.25)).toPoint()
+    seen = {}
+    for everywhere in (True, False):
+        proved = tuple(np.full(width, everywhere) for width in frame.snapshot.widths)
+        card.show_frame(replace(frame, snapshot=replace(frame.snapshot, dead_for_every_input=proved)), running=False)
+        pixel = card.neurons.grab().toImage().pixelColor(beside_the_cross).name()
+        seen[everywhere] = pixel == theme.current().bad, card.neurons.tip_at(beside_the_cross)
+    assert [filled for filled, _ in seen.values()] == [True, False]
+    assert "Dead for every input (filled)" in seen[True][1]
+    assert "Dead on the training set (crossed)" in seen[False][1]
+    page.open_neuron(0, 0, 1)
+    qtbot.waitUntil(lambda: "between its least and its greatest value in the data" in page.neuron.view.summary.text())
 
 
 def test_both_views_of_the_neurons(qtbot, page):
@@ -485,6 +509,7 @@ def test_a_damaged_state_is_refused(qtbot, page, change):
         RacePage.restore_state(page, page.save_state() | change)
 
 
+@pytest.mark.display
 def test_closing_during_training_takes_less_than_a_second(qtbot):
     page = RacePage()
     qtbot.addWidget(page)

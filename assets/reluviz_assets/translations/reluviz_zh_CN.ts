@@ -206,6 +206,10 @@ there is no plane and no class to draw.</source>
             <translation>{neurons} 个神经元中 {dead} 个已死亡</translation>
         </message>
         <message>
+            <source>{dead} of {neurons} neurons dead, {always} for every input</source>
+            <translation>{neurons} 个神经元中 {dead} 个已死亡，其中 {always} 个对任何输入</translation>
+        </message>
+        <message>
             <source>epoch {epoch}</source>
             <translation>第 {epoch} 轮</translation>
         </message>
@@ -264,6 +268,10 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Kernels are compiled once for each activation. They are kept, so that the next start is quick.</source>
             <translation>每种激活函数的内核只编译一次，并会保存下来，下次启动就很快。</translation>
+        </message>
+        <message>
+            <source>Crossed: dead on the training set. Filled: dead for every input in the range of the data. A neuron that is inactive on one sample only is pale there in the view by sample.</source>
+            <translation>打叉：在训练集上已死亡。实心：对数据范围内的任何输入都已死亡。仅在某个样本上未激活的神经元，在按样本视图中该处颜色较浅。</translation>
         </message>
         <message>
             <source>Copy details</source>
@@ -636,10 +644,6 @@ there is no plane and no class to draw.</source>
             <translation>在 {samples} 个训练样本中的 {active} 上活跃，在 {saturated} 上饱和；偏置 {bias}。</translation>
         </message>
         <message>
-            <source>It is dead: its slope is 0 on all of them, so gradient descent can't change it.</source>
-            <translation>它已死亡：在所有样本上斜率都为 0，梯度下降无法改变它。</translation>
-        </message>
-        <message>
             <source>{name}: layer {layer}, neuron {neuron}</source>
             <translation>{name}：第 {layer} 层，第 {neuron} 个神经元</translation>
         </message>
@@ -677,10 +681,6 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Layer {layer}, neuron {neuron}: active on {active} of the samples, saturated on {saturated}</source>
             <translation>第 {layer} 层，第 {neuron} 个神经元：在 {active} 的样本上活跃，在 {saturated} 上饱和</translation>
-        </message>
-        <message>
-            <source>Dead: it learns from no training sample</source>
-            <translation>已死亡：无法从任何训练样本中学习</translation>
         </message>
     </context>
     <context>
@@ -871,6 +871,14 @@ there is no plane and no class to draw.</source>
         <message>
             <source>It runs until epoch {epochs}; the target is {target}.</source>
             <translation>运行到第 {epochs} 轮为止；目标是{target}。</translation>
+        </message>
+        <message>
+            <source>Dead for every input (filled): bounds through the layers prove its slope 0 wherever each feature lies between its least and its greatest value in the data.</source>
+            <translation>对任何输入都已死亡（实心）：逐层界限证明，只要每个特征都在数据的最小值与最大值之间，其斜率恒为 0。</translation>
+        </message>
+        <message>
+            <source>Dead on the training set (crossed): its slope is 0 on every sample, so gradient descent can't change it. Another input may make it active.</source>
+            <translation>在训练集上已死亡（打叉）：其斜率在每个样本上都为 0，梯度下降无法改变它。其他输入可能使它激活。</translation>
         </message>
         <message>
             <source>accuracy of at least {value} on {split}</source>

@@ -300,6 +300,11 @@ class ContestantCard(QFrame):
         self._say_scores(frame, shot)
         dead, neurons = dead_count(shot)
         counted = self.tr("{dead} of {neurons} neurons dead").format(dead=dead, neurons=neurons)
+        always = sum(int(layer.sum()) for layer in shot.dead_for_every_input or ())
+        if always:
+            counted = self.tr("{dead} of {neurons} neurons dead, {always} for every input").format(
+                dead=dead, neurons=neurons, always=always
+            )
         self.dead.set_text(counted if neurons else "", "bad" if dead else "muted")
 
     def _say_scores(self, frame: Frame, shot: Snapshot) -> None:
@@ -335,6 +340,12 @@ class ContestantCard(QFrame):
         self.neurons.setAccessibleName(self.tr("Neurons"))
         self._why.setText(
             self.tr("Kernels are compiled once for each activation. They are kept, so that the next start is quick.")
+        )
+        self.dead.setToolTip(
+            self.tr(
+                "Crossed: dead on the training set. Filled: dead for every input in the range of the data."
+                " A neuron that is inactive on one sample only is pale there in the view by sample."
+            )
         )
         self._copy.setText(self.tr("Copy details"))
         self.own.retranslate()

@@ -230,6 +230,7 @@ def read(
         maps=map_pixels(sum(widths)),
         view=view,
         confusion=not flat,
+        bounds=True,
     )
     snapshot = trainer.snapshot(request, capture)
     if snapshot is None:

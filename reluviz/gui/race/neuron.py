@@ -18,7 +18,7 @@ from reluviz.gui.plots import Plot
 from reluviz.gui.race import tables
 from reluviz.gui.race.frames import Frame
 from reluviz.gui.race.pictures import qimage
-from reluviz.gui.race.words import number, percent
+from reluviz.gui.race.words import dead_text, number, percent
 from reluviz.palette import colour
 
 _WIDEST_BAR = 48.0
@@ -206,8 +206,9 @@ class NeuronView(QDialog):
             saturated=percent(float(activity.saturated[0])),
             bias=number(detail.bias),
         )
-        if detail.dead:
-            said += " " + self.tr("It is dead: its slope is 0 on all of them, so gradient descent can't change it.")
+        shot = self._frame.snapshot if self._frame is not None else None
+        if shot is not None:
+            said = f"{said} {dead_text(shot, detail.layer, detail.neuron)}".rstrip()
         self.summary.setText(said)
 
     def retranslate(self) -> None:

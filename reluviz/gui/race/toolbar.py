@@ -20,6 +20,8 @@ SPEEDS = (1.0, 5.0, 20.0, 60.0, 200.0, 1000.0, math.inf)
 
 FIRST_SPEED = 60.0
 
+_WIDE, _NARROW = (140, 124, 132), (112, 104, 104)  # pixels of data, speed and view, with their names and without
+
 _LARGEST_NEW_SEED = 10_000  # few enough digits to be told to somebody
 
 
@@ -91,9 +93,8 @@ class Toolbar(QFrame):
         for view in ("inputs", "samples"):
             self.view.addItem("", view)
         self.view.activated.connect(lambda index: self.view_chosen.emit(self.view.itemData(index)))
-        for box, width in ((self.data, 112), (self.speed, 104), (self.view, 104)):
+        for box in (self.data, self.speed, self.view):
             box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            box.setMinimumWidth(width)
         self._names = {box: QLabel() for box in (self.seed, self.data, self.speed, self.view)}
         self._lay_out()
         self.set_running(running=False)
@@ -135,11 +136,16 @@ class Toolbar(QFrame):
         row = self.layout()
         if row is None:
             return
-        # A hidden name takes no room, but its gap to the control would.
         names = sum(label.sizeHint().width() + row.spacing() for label in self._names.values())
-        needed = row.sizeHint().width() + (names if self._names[self.seed].isHidden() else 0)
         for label in self._names.values():
-            label.setVisible(needed <= self.width())
+            label.hide()
+        for box, width in zip((self.data, self.speed, self.view), _WIDE, strict=True):
+            box.setMinimumWidth(width)
+        roomy = row.minimumSize().width() + names <= self.width()
+        for label in self._names.values():
+            label.setVisible(roomy)
+        for box, width in zip((self.data, self.speed, self.view), _WIDE if roomy else _NARROW, strict=True):
+            box.setMinimumWidth(width)
 
     def set_running(self, *, running: bool, possible: bool = True) -> None:
         """Show whether the race runs, and whether there is anything left to run."""
