@@ -1,8 +1,8 @@
-"""Whether ReLU's rate of activity falls by half with each layer: of a neuron, and of a whole path of neurons."""
+"""How often ReLU neurons are active, and whole paths of one neuron in each layer, by depth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,203 +11,235 @@ from numpy.typing import NDArray
 
 from reluviz.core.settings import setting
 from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdict
-from reluviz.experiments.base.estimates import Estimate, mean
+from reluviz.experiments.base.estimates import Estimate, bootstrap, mean, median
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel
-from reluviz.experiments.base.words import Text, Words, text
-from reluviz_kernels import Evaluator, Mlp, initial_parameters
+from reluviz.experiments.base.signals import hidden
+from reluviz.experiments.base.words import Text, text
+from reluviz_kernels import ACTIVATIONS, Parameters, initial_parameters
 
-HALF = 0.5
-"""The factor for each layer that the claim tells of."""
+BAND = (0.8, 1.2)
+"""Halvings per layer that count as one."""
 
-_ABOUT_HALF = (0.4, 0.6)
-_SAMPLES = 400
-_CHUNK = 8  # networks between two partial results
-
-
-def _schemes() -> Iterable[str]:
-    from reluviz_kernels import INITIALISATIONS
-
-    return (name for name in INITIALISATIONS if name != "zeros")
-
-
-def _datasets() -> Iterable[str]:
-    from reluviz.core.datasets import DATASETS, OWN_FILE
-
-    return (name for name in DATASETS if name != OWN_FILE)
+_SAMPLES = 200
+_PATHS = 2000
 
 
 @dataclass(frozen=True)
 class DepthPowerParams(Params):
     """Parameters of depth-power."""
 
-    dataset: str = setting("digits", "data set that the networks see", choices=_datasets)
-    initialisation: str = setting("he_normal", "distribution of the initial weights", choices=_schemes)
-    depth: int = setting(12, "hidden layers", low=2, high=50)
-    width: int = setting(64, "units in each hidden layer", low=2, high=1024)
-    seeds: int = setting(32, "networks", low=2, high=1000)
+    widths: tuple[int, ...] = setting((16, 64), "units in each hidden layer", low=2, high=1024, most=4, least=1)
+    depth: int = setting(20, "hidden layers", low=2, high=64)
+    seeds: int = setting(50, "networks of each width", low=2, high=1000)
 
 
 @dataclass(frozen=True)
-class Rates:
-    """One network, hidden layer after layer.
+class Network:
+    """One network before training; each tuple has an entry for each hidden layer.
 
     Attributes:
-        neurons: The share of pairs of neuron and sample where the neuron is active.
-        paths: The share of pairs of path and sample where all neurons of the path are active; a path takes one neuron
-            of each layer up to this one.
+        neurons: Share of pairs of neuron and sample where the neuron is active.
+        paths: Share of pairs of path and sample where all of the path's neurons, up to this layer, are active; over
+            all paths there are, of which each has any one neuron in each layer.
+        alive: Share of random paths that are active on any sample at all.
+        mixed: Share of neurons that are active on some samples, but not on all.
     """
 
     neurons: tuple[float, ...]
     paths: tuple[float, ...]
+    alive: tuple[float, ...]
+    mixed: tuple[float, ...]
 
 
-Data = tuple[Rates, ...]
+@dataclass(frozen=True)
+class Width:
+    """The networks of one width."""
+
+    width: int
+    networks: tuple[Network, ...]
+
+    def halvings(self, what: str) -> Estimate:
+        """Return how often the rate of "neurons" or "paths" is halved per layer, from the first layer to the last."""
+        rates = np.array([getattr(network, what) for network in self.networks])
+
+        def statistic(chosen: NDArray[Any]) -> NDArray[Any]:
+            index = chosen.astype(np.int64)
+            first, last = rates[index, 0].mean(axis=-1), rates[index, -1].mean(axis=-1)
+            return np.asarray(np.log2(first / last) / (rates.shape[1] - 1))
+
+        return bootstrap(statistic, list(range(len(rates))))
+
+    def last(self, what: str) -> Estimate:
+        """Return the mean over networks of a rate in the last layer."""
+        return mean([getattr(network, what)[-1] for network in self.networks], "share")
+
+
+Data = tuple[Width, ...]
 
 
 def measure(params: DepthPowerParams, stop: Stop) -> Iterator[Step[Data]]:
-    """Draw networks and count which of their neurons and paths are active on training samples."""
+    """Draw networks and see which of their neurons are active on which images of digits."""
     from reluviz.core.datasets import load
 
-    x = load(params.dataset, samples=2 * _SAMPLES, seed=params.seed).x_train[:_SAMPLES].astype(np.float32)
-    mlp = Mlp((x.shape[1], *[params.width] * params.depth, 1), "relu")
-    evaluator = Evaluator(mlp, x)
-    found: list[Rates] = []
-    for seed in range(params.seed, params.seed + params.seeds):
-        if stop.is_set():
-            return
-        layers = evaluator.hidden(initial_parameters(mlp.widths, params.initialisation, seed))
-        assert layers is not None, "nothing can stop this evaluation"
-        found.append(rates([layer.outputs != 0 for layer in layers]))
-        if len(found) % _CHUNK == 0 or len(found) == params.seeds:
-            yield Step(len(found) / params.seeds, tuple(found))
+    x = load("digits", seed=params.seed).x_train[:_SAMPLES].astype(np.float32)
+    found: list[Width] = []
+    for place, width in enumerate(params.widths):
+        networks: list[Network] = []
+        for seed in range(params.seed, params.seed + params.seeds):
+            if stop.is_set():
+                return
+            drawn = initial_parameters((x.shape[1], *[width] * params.depth, 1), "he_normal", seed)
+            networks.append(_network(drawn, x, np.random.default_rng([seed, width])))
+            if len(networks) % 5 == 0 or len(networks) == params.seeds:
+                done = (place + len(networks) / params.seeds) / len(params.widths)
+                yield Step(done, (*found, Width(width, tuple(networks))))
+        found.append(Width(width, tuple(networks)))
 
 
-def rates(active: list[NDArray[Any]]) -> Rates:
-    """Return the rates of a network.
+def _network(drawn: Parameters, x: NDArray[Any], rng: np.random.Generator) -> Network:
+    neurons, paths, alive, mixed = [], [], [], []
+    # A path has any one neuron of each layer: on a sample, the share of paths that are active is a product of shares.
+    every, chosen = np.ones(len(x)), np.ones((len(x), _PATHS), bool)
+    for _, outputs in hidden(drawn, ACTIVATIONS["relu"], x):
+        active = outputs > 0
+        every *= active.mean(axis=1)
+        chosen &= active[:, rng.integers(active.shape[1], size=_PATHS)]
+        times = active.mean(axis=0)
+        neurons.append(float(times.mean()))
+        paths.append(float(every.mean()))
+        alive.append(float(chosen.any(axis=0).mean()))
+        mixed.append(float(((times > 0) & (times < 1)).mean()))
+    return Network(tuple(neurons), tuple(paths), tuple(alive), tuple(mixed))
 
-    On one sample the active paths are the products of the layers' active neurons, so that counting them all needs no
-    draw: their share is the product of the layers' shares on that sample.
 
-    Args:
-        active: For each hidden layer whether each unit is active on each sample, (N, units).
-    """
-    shares = np.array([layer.mean(axis=1) for layer in active])
-    paths = np.cumprod(shares, axis=0).mean(axis=1)
-    return Rates(tuple(shares.mean(axis=1).tolist()), tuple(paths.tolist()))
-
-
-def factor(series: tuple[float, ...]) -> float:
-    """Return the factor for each layer, by least squares of the logarithm; 0 where a rate is 0."""
-    if min(series) <= 0:
-        return 0.0
-    layers = np.arange(len(series))
-    return float(np.exp(np.polyfit(layers, np.log(series), 1)[0]))
+def _halves(halvings: Estimate) -> bool:
+    return halvings.above(BAND[0]) and halvings.below(BAND[1])
 
 
 def judge(params: DepthPowerParams, data: Data) -> tuple[Finding, ...]:
-    """Compare the factor for each layer with 1/2, for neurons and for paths."""
+    """Look for each width whether a neuron's rate is halved with each layer."""
     if not data:
         return ()
-    neurons = mean([factor(network.neurons) for network in data])
-    paths = mean([factor(network.paths) for network in data])
-    first, last = (mean([network.neurons[place] for network in data], "share") for place in (0, -1))
-    whole = mean([network.paths[-1] for network in data], "share")
-    alone = mean([float(np.prod(network.neurons)) for network in data], "share")
-    depth = len(data[0].neurons)
-    verdict: Verdict = "not reproduced"
-    condition: Text | None = None
-    if _within(neurons, _ABOUT_HALF):
-        verdict = "reproduced"
-    elif _within(paths, _ABOUT_HALF):
-        verdict = "depends"
+    neurons = [(width, width.halvings("neurons")) for width in data]
+    halved = [width.width for width, halvings in neurons if _halves(halvings)]
+    verdict: Verdict = "reproduced" if len(halved) == len(data) else "depends" if halved else "not reproduced"
+    condition = None
+    if verdict == "depends":
         condition = text(
-            "It depends on what is counted. A path through {depth} layers is active as a whole on {paths} of samples,"
-            " times {factor} for each layer; a neuron's rate stays as it is, times {neurons}.",
-            depth=depth,
-            paths=whole,
-            factor=paths,
-            neurons=neurons,
+            "A neuron's rate is halved per layer at width {widths} only.", widths=", ".join(map(str, halved))
         )
-    found = text(
-        "A neuron of layer 1 is active on {first} of samples, one of layer {depth} on {last}.",
-        first=first,
-        depth=depth,
-        last=last,
+    rows: list[Row] = []
+    for width, halvings in neurons:
+        n = width.width
+        rows += [
+            Row(text("width {width}: halvings per layer, neuron", width=n), halvings, 1.0),
+            Row(text("width {width}: halvings per layer, path", width=n), width.halvings("paths"), 1.0),
+            Row(text("width {width}: a neuron's rate in the last layer", width=n), width.last("neurons"), 0.5),
+            Row(text("width {width}: paths active on any sample", width=n), width.last("alive")),
+            Row(text("width {width}: neurons that differ between samples", width=n), width.last("mixed")),
+        ]
+    widest = max(data, key=lambda width: width.width)
+    return (
+        Finding("depth-power", verdict, widest.halvings("neurons"), _found(params, widest), condition, tuple(rows)),
     )
-    rows = (
-        Row(text("factor for each layer, a neuron's rate"), neurons, HALF),
-        Row(text("factor for each layer, a path's rate"), paths, HALF),
-        Row(text("a neuron's rate, layer {layer}", layer=1), first, HALF),
-        Row(text("a neuron's rate, layer {layer}", layer=depth), last, HALF**depth),
-        Row(text("a path's rate, {layer} layers", layer=depth), whole, HALF**depth),
-        Row(text("a path's rate if layers knew nothing of each other"), alone, HALF**depth),
-    )
-    return (Finding("depth-power", verdict, neurons, found, condition, rows),)
 
 
-def _within(estimate: Estimate, limits: tuple[float, float]) -> bool:
-    return estimate.above(limits[0]) and estimate.below(limits[1])
+def _found(params: DepthPowerParams, width: Width) -> Text:
+    typical = median([network.paths[-1] * 2.0**params.depth for network in width.networks])
+    return text(
+        "At width {width} a neuron of layer {depth} is active on {rate} of samples. What is halved is the rate of a"
+        " whole path, {halvings} times per layer, as if its neurons were independent; yet samples grow alike with"
+        " depth, so that only {mixed} of neurons still differ between samples and a single network's path rate strays:"
+        " half of them are below {typical} times 2^-{depth}.",
+        width=width.width,
+        depth=params.depth,
+        rate=width.last("neurons"),
+        halvings=width.halvings("paths"),
+        mixed=width.last("mixed"),
+        typical=typical,
+    )
 
 
 def figures(params: DepthPowerParams, data: Data) -> tuple[Panel, ...]:
-    """Draw both rates by layer, with the powers of 1/2 over them."""
-    layers = list(range(1, params.depth + 1))
-    powers = Line(text("1/2 to the power of the layer"), layers, [HALF**layer for layer in layers], style="theory")
-    kept = Line(text("one half in each layer"), layers, [HALF] * len(layers), style="published")
-    neurons = _line(text("active neurons"), layers, [network.neurons for network in data], "relu")
-    paths = _line(text("active paths"), layers, [network.paths for network in data], "relu")
-    alone = _line(
-        text("product of the layers' rates"),
-        layers,
-        [tuple(np.cumprod(network.neurons).tolist()) for network in data],
-        "identity",
-    )
+    """Draw the rates of neurons and of paths by depth, with theory over them."""
+    x = list(range(1, params.depth + 1))
+    bottom = Axis(text("hidden layers"))
+    half = Line(text("theory: one half"), x, [0.5] * len(x), style="theory")
+    claimed = Line(text("as claimed: 2^-N"), x, [2.0**-n for n in x], style="published")
+    power = Line(text("theory: 2^-N"), x, [2.0**-n for n in x], style="theory")
+    strays = [
+        Line(
+            text("theory: spread of single networks, width {width}", width=width.width),
+            x,
+            [float(2.0**-n * np.sqrt((1 + 1 / width.width) ** n)) for n in x],
+            style="theory",
+        )
+        for width in data[:1]
+    ]
     return (
         Panel(
             "neurons",
-            text("How often a neuron is active"),
-            Axis(text("hidden layer")),
-            Axis(text("share of neurons and samples"), low=0.0, high=1.0),
-            (powers, kept, neurons),
+            text("Rate at which a neuron is active"),
+            bottom,
+            Axis(text("share of samples"), low=0.0, high=1.0),
+            (claimed, *_lines(data, "neurons", x), half),
         ),
         Panel(
             "paths",
-            text("How often a whole path is active"),
-            Axis(text("hidden layers in the path")),
-            Axis(text("share of paths and samples"), log=True),
-            (powers, alone, paths),
+            text("Rate at which a whole path is active"),
+            bottom,
+            Axis(text("share of samples"), log=True),
+            (*_lines(data, "paths", x), power, *strays),
+        ),
+        Panel(
+            "mixed",
+            text("Neurons that differ between samples"),
+            bottom,
+            Axis(text("share of neurons"), low=0.0, high=1.0),
+            _lines(data, "mixed", x),
+        ),
+        Panel(
+            "alive",
+            text("Paths that are active on any sample"),
+            bottom,
+            Axis(text("share of paths"), low=0.0, high=1.0),
+            _lines(data, "alive", x),
         ),
     )
 
 
-def _line(label: Words, layers: list[int], networks: list[tuple[float, ...]], colour: str) -> Line:
-    values = [mean(layer, "share") for layer in zip(*networks, strict=True)]
-    low, high = [v.low for v in values], [v.high for v in values]
-    return Line(label, layers, [v.value for v in values], low, high, colour, marks=True)
+def _lines(data: Data, what: str, x: list[int]) -> tuple[Line, ...]:
+    lines = []
+    for width in data:
+        points = [mean(layer) for layer in zip(*(getattr(n, what) for n in width.networks), strict=True)]
+        low, high = [p.low for p in points], [p.high for p in points]
+        lines.append(Line(text("width {width}", width=width.width), x, [p.value for p in points], low, high))
+    return tuple(lines)
 
 
 EXPERIMENT = Experiment(
     id="depth-power",
-    title=text("Halved with every layer?"),
+    title=text("Activity by depth"),
     doc=text(
-        "Draws deep ReLU networks and counts by layer how often a neuron is active, and how often all neurons of a path"
-        " through the layers are."
+        "Draws deep ReLU networks with He's weights and counts on images of digits how often neurons, and whole paths"
+        " of one neuron in each layer, are active."
     ),
     claims=(
         Claim(
             "depth-power",
             ARTICLE,
-            text("With N more layers the rate at which ReLU neurons are active falls by 2 to the power of N."),
+            text("With N more layers the rate at which ReLU neurons are active falls by a factor of 2^N."),
             text(
-                "Each layer is active on half of its inputs whatever the layer below does, because weights are"
-                " symmetric: a neuron's rate stays at one half. Only a whole path, if its neurons knew nothing of each"
-                " other, would be active 2^-N of the time."
+                "A neuron's pre-activation is as often positive as negative at any depth: about 1/2. A path of N"
+                " independent neurons is active at a rate of 2^-N. For random weights the mean over networks is just"
+                " that, while single networks stray by a factor of about √((1 + 1/width)^N)."
             ),
             text(
-                "Reproduced where the 95 % interval of the factor for each layer lies between 0.4 and 0.6 for the rate"
-                " of a neuron; depends where it does so only for the rate of a whole path; else not reproduced. The"
-                " factor is fitted to the logarithm of each network's rates."
+                "Halvings per layer are log2 of the first layer's rate over the last's, by the number of layers"
+                " between, of rates averaged over networks. Reproduced where the 95 % interval of a neuron's halvings"
+                " lies between 0.8 and 1.2 at every width; depends where it does at some; else not reproduced. Paths"
+                " are told of, but are not neurons: they decide nothing."
             ),
         ),
     ),
@@ -216,7 +248,7 @@ EXPERIMENT = Experiment(
     judge=judge,
     figures=figures,
     order=70,
-    full={"depth": 30, "width": 256, "seeds": 200},
-    smallest={"dataset": "moons", "depth": 4, "width": 16, "seeds": 4},
-    seconds=(1.0, 60.0),
+    full={"widths": (8, 16, 64, 256), "depth": 40, "seeds": 200},
+    smallest={"widths": (8,), "depth": 4, "seeds": 5},
+    seconds=(3.0, 120.0),
 )
