@@ -41,7 +41,10 @@ _CLASSES = ("#0072b2", "#d55e00")
 _BOUNDARY = LinearSegmentedColormap.from_list("boundary", ["#b9d7ea", "#f7f7f7", "#f6cdb2"])
 _HALF = 0.5
 _WIDE = 300.0  # times from end to end, beyond which a logarithmic axis has powers of ten only
-_CROWDED = 50  # characters of names along x, beyond which they are turned
+_LEGEND_COLUMNS = 4
+_CROWDED = 44  # characters of names along x with a space after each, beyond which they are turned
+# Matplotlib writes powers of ten as formulae, which are off: a file's name may hold dollar signs.
+_plain_number = FuncFormatter(lambda value, _: f"{value:g}")
 
 
 @dataclass(frozen=True)
@@ -156,10 +159,13 @@ def _panel(figure: Figure, axes: Axes, panel: Panel, inks: Inks) -> None:
     handles, labels = axes.get_legend_handles_labels()
     if len(handles) > 1 or (handles and not bars):
         # Bars leave no room: the legend goes above them.
-        place = {"loc": "lower left", "bbox_to_anchor": (0.0, 0.98), "ncols": 4} if bars else {"loc": "best"}
+        place = (
+            {"loc": "lower left", "bbox_to_anchor": (0.0, 0.98), "ncols": _LEGEND_COLUMNS} if bars else {"loc": "best"}
+        )
         axes.legend(handles, labels, **place)
         if bars:
-            axes.set_title(shown(panel.title), pad=22, wrap=True)
+            rows = math.ceil(len(handles) / _LEGEND_COLUMNS)
+            axes.set_title(shown(panel.title), pad=8 + 14 * rows, wrap=True)
 
 
 def _shades(panel: Panel, inks: Inks) -> Iterator[str]:
@@ -296,7 +302,7 @@ def _axis(axes: Axes, axis: Axis, side: Literal["x", "y"], *, whole: bool = Fals
     elif axis.names:
         names = [shown(name) for name in axis.names]
         scale.set_ticks(range(len(names)), names)
-        if side == "x" and sum(map(len, names)) > _CROWDED:
+        if side == "x" and sum(len(name) + 1 for name in names) > _CROWDED:
             axes.tick_params(axis="x", labelrotation=35)
             for label in axes.get_xticklabels():
                 label.set_horizontalalignment("right")
