@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from reluviz.commands import pictures
 from reluviz.commands.arguments import Parser, UsageError
 from reluviz.commands.output import say, standard_output
 from reluviz.commands.status import OK, REGRESSION
@@ -30,6 +31,7 @@ def parser() -> Parser:
     made.add_argument("--window", metavar="FILE|NAME", help="show what this run measured of the window; else --bench's")
     made.add_argument("--peers", metavar="FILE|NAME", help="show how the peers of this run compare with reluviz")
     made.add_argument("--claims", metavar="FILE", help="show the verdicts in this JSON of `reluviz bench claims`")
+    made.add_argument("--pictures", action="store_true", help="make the pictures of the window anew, in a minute")
     made.add_argument("--folder", metavar="FOLDER", default=".", help="where the sources are (default: here)")
     return made
 
@@ -81,10 +83,14 @@ def run(words: Sequence[str]) -> int:
         ReluvizError: The README can't be read or written, lacks a marker, or a run can't be read.
     """
     given = parser().read(words)
-    if given.check and (given.accuracy or given.bench or given.window or given.peers or given.claims):
-        raise UsageError("--check changes nothing; leave --accuracy, --bench, --window, --peers and --claims out")
+    if given.check and (given.accuracy or given.bench or given.window or given.peers or given.claims or given.pictures):
+        raise UsageError(
+            "--check changes nothing; leave --accuracy, --bench, --window, --peers, --claims and --pictures out"
+        )
     path = Path(given.folder) / _README
     text = _read(path)
+    if given.pictures:
+        pictures.make(Path(given.folder) / pictures.FOLDER, say)
     blocks = {marker: make() for marker, make in SOURCE_BLOCKS.items()}
     if given.check:
         return _tell_stale(text, blocks)
