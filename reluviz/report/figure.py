@@ -43,8 +43,6 @@ _HALF = 0.5
 _WIDE = 300.0  # times from end to end, beyond which a logarithmic axis has powers of ten only
 _LEGEND_COLUMNS = 4
 _CROWDED = 44  # characters of names along x with a space after each, beyond which they are turned
-# Matplotlib writes powers of ten as formulae, which are off: a file's name may hold dollar signs.
-_plain_number = FuncFormatter(lambda value, _: f"{value:g}")
 
 
 @dataclass(frozen=True)
