@@ -74,3 +74,18 @@ def test_a_person_decides_whether_the_shared_settings_are_shown_and_it_is_kept(q
 
 def test_a_button_without_room_gets_an_icon_without_pixels_and_no_warning(qapp):
     assert icons.icon("play").pixmap(QSize(0, 12)).isNull()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "names"),
+    [
+        (-4.1, 0.1, ["0.0001", "0.001", "0.01", "0.1", "1"]),
+        (-4.1, -1.9, ["0.0001", "0.001", "0.01"]),
+        (-12.1, 0.1, ["1e-12", "1e-09", "1e-06", "0.001", "1"]),
+        (-3.1, -2.6, ["0.001", "0.002"]),
+        (-2.9, -2.4, ["0.002"]),
+    ],
+)
+def test_the_logarithmic_axis_has_few_names(page, low, high, names):
+    page.plots.gradient.show_range((0.5, 3.5), (low, high))
+    assert [text for _, text in page.plots.gradient.getAxis("left")._tickLevels[0]] == names

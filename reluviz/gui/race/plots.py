@@ -26,6 +26,7 @@ MOST_POINTS = 500
 
 _SMALLEST = 1e-12  # what a logarithmic axis shows of 0
 _DECADES = (-4.1, 0.1)  # powers of ten that an empty logarithmic axis shows
+_MOST_NAMES = 4  # steps between the powers of ten that are named
 _NARROWEST = 160  # pixels of a plot with its axis, and of bars with their words
 
 
@@ -92,6 +93,7 @@ class RacePlots(QWidget):
             plot.setMinimumWidth(_NARROWEST)
         self.bars.setMinimumWidth(_NARROWEST)
         self.gradient.getPlotItem().setLogMode(y=True)
+        self.gradient.getViewBox().sigYRangeChanged.connect(self._mark_decades)
         self.gradient.show_range((0.5, 1.5), _DECADES)
         self._target = pg.InfiniteLine(angle=0, movable=False)
         self.accuracy.addItem(self._target)
@@ -213,6 +215,17 @@ class RacePlots(QWidget):
             self.gradient.setXRange(0.5, layers + 0.5, padding=0)
         if ys is not None and (ys[0] < bottom or ys[1] > top or ys[1] - ys[0] + 1.2 < (top - bottom) / 2):
             self.gradient.getViewBox().setYRange(math.floor(ys[0]) - 0.1, math.ceil(ys[1]) + 0.1, padding=0)
+
+    def _mark_decades(self) -> None:
+        """Name a few powers of ten only: left alone, the axis writes 2 to 9 between two of them over each other."""
+        bottom, top = self.gradient.getViewBox().viewRange()[1]
+        first, last = math.ceil(bottom), math.floor(top)
+        step = max(1, math.ceil((last - first) / _MOST_NAMES))
+        marks = [float(power) for power in range(first, last + 1, step)]
+        if last == first or not marks:
+            whole = range(math.floor(bottom), math.ceil(top))
+            marks = [mark for power in whole for m in (1, 2, 5) if bottom <= (mark := power + math.log10(m)) <= top]
+        self.gradient.getAxis("left").setTicks([[(mark, f"{10.0**mark:.3g}") for mark in marks]])
 
     def retranslate(self) -> None:
         """Set every text again."""
