@@ -238,14 +238,21 @@ def figures(params: SparsityParams, data: Data) -> tuple[Panel, ...]:
             text("Outputs that are not 0"),
             names,
             Axis(text("share of outputs"), low=0.0, high=1.0),
-            (*(_bars(groups, when, "outputs") for when in WHEN), limit),
+            (
+                _bars(groups, "before", "outputs", text("before training")),
+                _bars(groups, "after", "outputs", text("after training")),
+                limit,
+            ),
         ),
         Panel(
             "never",
-            text("Units that are never active"),
+            text("Units that are never active after training"),
             names,
             Axis(text("share of units"), low=0.0),
-            tuple(_bars(groups, "after", what) for what in ("dead", "proved")),
+            (
+                _bars(groups, "after", "dead", text("dead on the training set")),
+                _bars(groups, "after", "proved", text("dead for every input")),
+            ),
         ),
     ]
     for when, title in zip(WHEN, (text("By layer, before training"), text("By layer, after training")), strict=True):
@@ -262,9 +269,9 @@ def figures(params: SparsityParams, data: Data) -> tuple[Panel, ...]:
     return tuple(panels)
 
 
-def _bars(groups: list[Group], when: str, what: str) -> Bars:
+def _bars(groups: list[Group], when: str, what: str, label: Text) -> Bars:
     shares = [group.overall(when, what) for group in groups]
-    return Bars(_label(when, what), [s.value for s in shares], [s.low for s in shares], [s.high for s in shares])
+    return Bars(label, [s.value for s in shares], [s.low for s in shares], [s.high for s in shares])
 
 
 EXPERIMENT = Experiment(
