@@ -100,8 +100,8 @@ def _list() -> int:
 
     with standard_output() as stream:
         for each in experiments().values():
-            stream.write(f"{each.id:24}{each.title}\n")
-            stream.writelines(f"  {claim.id:22}{claim.statement}\n" for claim in each.claims)
+            stream.write(f"{each.id:26}{each.title}\n")
+            stream.writelines(f"  {claim.id:24}{claim.statement}\n" for claim in each.claims)
     return OK
 
 

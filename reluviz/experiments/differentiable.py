@@ -166,7 +166,8 @@ def judge(params: DifferentiableParams, data: Data) -> tuple[Finding, ...]:
         )
     counted = [arm for each in (fair or data) for arm in each.arms[:-1]]
     measured = share(sum(arm.reached for arm in counted), sum(len(arm.epochs) for arm in counted))
-    return (Finding("differentiable", verdict, measured, _found(data), condition, tuple(rows)),)
+    reached = text("networks that reach the target")
+    return (Finding("differentiable", verdict, measured, _found(data), condition, tuple(rows), reached),)
 
 
 def _name(each: Setting, arm: Arm) -> str:

@@ -221,7 +221,9 @@ def judge(params: FasterConvergenceParams, data: Data) -> tuple[Finding, ...]:
         for each in decided
     )
     total = max(1, len(decided))
-    return (Finding("faster-convergence", verdict, exact(len(wins) / total, total, "share"), found, condition, rows),)
+    won = exact(len(wins) / total, total, "share")
+    quantity = text("comparisons in which ReLU is faster")
+    return (Finding("faster-convergence", verdict, won, found, condition, rows, quantity),)
 
 
 def _counts(every: Sequence[Comparison], rival: str) -> Text:

@@ -145,7 +145,8 @@ def judge(params: HalfZerosParams, data: Data) -> tuple[Finding, ...]:
             where=furthest.label,
             share=furthest.measured,
         )
-    return (Finding("half-zeros", verdict, everything, found, condition, tuple(rows)),)
+    quantity = text("outputs that are 0, all layers")
+    return (Finding("half-zeros", verdict, everything, found, condition, tuple(rows), quantity),)
 
 
 def _label(start: Start, layer: int) -> Text:

@@ -202,6 +202,7 @@ def judge(params: LinearCollapseParams, data: Data) -> tuple[Finding, ...]:
             _found(worst_single, worst_double, data),
             condition,
             tuple(rows),
+            text("largest difference in float32, as a share of the output"),
         ),
     )
 

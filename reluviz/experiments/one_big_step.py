@@ -279,7 +279,8 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     if measured:
         proved = share(sum(push.proved for push in largest if push.killed), measured.n)
         rows.append(Row(text("killed by the largest step: proved dead for every input near the data"), proved))
-    return (Finding("one-big-step", verdict, measured, found, condition, tuple(rows)),)
+    quantity = text("killed neurons that stay dead, largest step")
+    return (Finding("one-big-step", verdict, measured, found, condition, tuple(rows), quantity),)
 
 
 def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:

@@ -70,7 +70,10 @@ def estimate_text(measured: Mapping[str, Any] | None) -> str:
 def measured_text(claim: Claim) -> str:
     """Return the number that a verdict rests on first of all, with how many repeats it rests on."""
     measured = claim["measured"]
-    return f"{estimate_text(measured)} (n = {measured['n']})" if measured else labels.MISSING
+    if not measured:
+        return labels.MISSING
+    quantity = f"{claim['quantity']}: " if claim["quantity"] else ""
+    return f"{quantity}{estimate_text(measured)} (n = {measured['n']})"
 
 
 def predicted_text(row: Mapping[str, Any]) -> str:

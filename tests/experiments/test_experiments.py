@@ -55,6 +55,7 @@ def test_the_smallest_form_ends_with_figures_and_every_claim_judged(each):
     found = outcome(each.id)
     assert not found.partial
     assert {finding.claim for finding in found.findings} == {claim.id for claim in each.claims}
+    assert all(finding.label for finding in found.findings if finding.measured)
     assert found.panels
     assert all(panel.layers for panel in found.panels)
     keys = [panel.key for panel in found.panels]
