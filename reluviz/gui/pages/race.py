@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from reluviz.core.config import RunConfig
 from reluviz.errors import ReluvizError
 from reluviz.gui import theme
 from reluviz.gui.export import Figure
@@ -129,9 +130,6 @@ class RacePage(Page):
         self.contestants.set_settings(self.settings)
         self.toolbar.add.setEnabled(len(self.settings.contestants) < MOST)
         self.inspector.show_settings(self.settings)
-        self._show_bar()
-
-    def _show_bar(self) -> None:
         self.toolbar.show_values(self.settings.shared.seed, self.settings.shared.data.name)
 
     # Running.
@@ -337,6 +335,11 @@ class RacePage(Page):
         if self._saved:
             self.message.emit(self.tr("{name}: the plots show its results; Run repeats it").format(name=path.name))
 
+    def open_run(self, config: RunConfig) -> None:
+        """Race with a run's settings, from the start; see `Page`."""
+        self.editor.change(RaceSettings.of_run(config))
+        self.set_running(running=True)
+
     def can_save(self) -> bool:
         """A race can be saved at any time."""
         return True
@@ -386,8 +389,7 @@ class RacePage(Page):
     def shutdown(self) -> bool:
         """Stop and join the training thread."""
         self.timer.stop()
-        trained = self.worker.close(1.0)
-        return self.opener.shutdown() and trained
+        return self.worker.close(1.0) & self.opener.shutdown()
 
     def retranslate(self) -> None:
         """Set every text again."""
