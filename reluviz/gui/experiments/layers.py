@@ -51,6 +51,9 @@ def stroke(shade: str, style: str, width: float = WIDTH) -> QPen:
 def draw_line(plot: pg.PlotItem, line: Line, shade: str, panel: Panel) -> None:
     """Draw a curve, its marks and its band."""
     x, y = plain(line.x, log=panel.x.log), plain(line.y, log=panel.y.log)
+    if not (np.isfinite(x) & np.isfinite(y)).any():
+        # pyqtgraph warns of marks without a place.
+        return
     if line.low is not None and line.high is not None:
         low, high = plain(line.low, log=panel.y.log), plain(line.high, log=panel.y.log)
         tint = QColor(shade)
