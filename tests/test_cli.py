@@ -518,7 +518,7 @@ def test_the_readme_is_up_to_date(run):
     assert status == 0, err
 
 
-BLOCKS = (*docs.SOURCE_BLOCKS, "window", "bench", "peers", "accuracy")
+BLOCKS = (*docs.SOURCE_BLOCKS, "window", "bench", "peers", "accuracy", "claims")
 
 
 @pytest.fixture

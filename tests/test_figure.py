@@ -44,6 +44,21 @@ def test_several_panels_make_rows_and_ids_stay_apart_in_a_page():
     assert 'id="first-' in drawing
 
 
+def test_a_bar_without_an_end_has_its_note_on_a_logarithmic_axis_too():
+    bars = Bars("sigmoid", (30.0, None), notes=("", text("not converged")))
+    names = ("moons", "digits")
+    for log in (True, False):
+        drawing = inline([Panel("a", "a", Axis("", names=names), Axis("epochs", log=log), (bars,))], "b", "c")
+        assert "not converged" in drawing
+
+
+@pytest.mark.parametrize(("values", "tick"), [((0.5, 8.0), "2"), ((0.001, 1000.0), "0.01")])
+def test_a_logarithmic_colour_bar_has_plain_numbers(values, tick):
+    drawing = inline([Panel("a", "a", Axis(""), Axis(""), (Grid("times", [values], "log"),))], "b", "c")
+    assert "mathdefault" not in drawing
+    assert f">{tick}</text>" in drawing
+
+
 def test_layers_keep_plain_numbers():
     line = Line("a", np.array([1.0, np.nan]), np.array([np.inf, 2.0], np.float32))
     assert line.x == (1.0, None)

@@ -3,13 +3,15 @@
 import csv
 import json
 import xml.etree.ElementTree as ET
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
 from reluviz.cli import main
-from reluviz.commands import experiment_run
+from reluviz.commands import docs, experiment_run
 from reluviz.experiments import experiment, experiments
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 
@@ -69,7 +71,8 @@ def test_json_goes_to_standard_output_and_the_words_beside_it(capsys):
         (["run", "born-dead", "--set", "widths=2,x"], "widths[1]: must be a whole number from 1 to 64"),
         (["run", "born-dead", "--seeds", "3"], "seeds: must be a whole number from 8"),
         (["run", "born-dead", "--plot", "figure.pdf"], "figure.pdf: a figure is a .png or .svg file"),
-        (["run", "born-dead", "--plot", "-"], "only --json takes -"),
+        (["run", "born-dead", "--plot", "-"], "--plot: name a file"),
+        (["run", "born-dead", "--json", "-", "--csv"], "only one of --json and --csv"),
         (["run", "born-dead", "--json", "no/such/folder/x.json"], "no/such/folder/x.json"),
         (["run", "born-dead", "--quick", "--full"], "not allowed with"),
         (["bench", "claims", "kernels"], "runs by itself"),
@@ -86,6 +89,16 @@ def test_what_is_wrong_is_told_in_a_line(words, problem, capsys):
     assert out == ""
     assert problem in err
     assert err.count("\n") == 1
+
+
+def test_csv_alone_goes_to_standard_output(capsys):
+    assert main(["run", "born-dead", *TINY, "--csv"]) == 0
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(out.splitlines()))
+    assert {row["experiment"] for row in rows} == {"born-dead"}
+    assert "claimed" in err
+    assert main(["run", *TINY, "--csv", "born-dead"]) == 0
+    assert capsys.readouterr().out == out
 
 
 def test_lists_name_every_experiment_claim_and_parameter(capsys):
@@ -108,6 +121,8 @@ def test_the_suite_writes_table_json_csv_and_page(tmp_path, capsys, monkeypatch)
     document = json.loads(names["json"].read_text("utf-8"))
     assert [claim["id"] for claim in document["claims"]] == ["born-dead"]
     assert document["form"] == "quick"
+    schema = json.loads((files("reluviz.experiments.base") / "schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema["$defs"]["suite"] | {"$defs": schema["$defs"]}).validate(document)
     assert document["claims"][0]["experiment"] == document["experiments"][0]["experiment"] == "born-dead"
     assert "data" not in document["experiments"][0]
     with names["csv"].open(encoding="utf-8") as file:
@@ -116,6 +131,30 @@ def test_the_suite_writes_table_json_csv_and_page(tmp_path, capsys, monkeypatch)
     assert "<svg" in page
     assert "Lu, Shin, Su and Karniadakis" in page
     assert "http" not in page.replace("http://www.w3.org", "")
+
+
+def test_the_readme_takes_the_verdicts(tmp_path, capsys, monkeypatch):
+    only_smallest(monkeypatch, "born-dead")
+    path, readme = tmp_path / "claims.json", tmp_path / "README.md"
+    assert main(["bench", "claims", "--quiet", "--json", str(path)]) == 0
+    blocks = ("claims", *docs.SOURCE_BLOCKS)
+    readme.write_text("".join(f"<!-- {name}:begin -->\n<!-- {name}:end -->\n" for name in blocks), "utf-8")
+    words = ["docs", "--folder", str(tmp_path), "--claims"]
+    assert main([*words, str(path)]) == 0
+    shown = readme.read_text("utf-8").partition("claims:end")[0]
+    assert "| born-dead: " in shown
+    assert "Measured on " in shown
+    capsys.readouterr()
+    for text, problem in (
+        ("{", "is no JSON"),
+        ("{}", "another version"),
+        ('{"schema_version": 99}', "another version"),
+    ):
+        path.write_text(text, "utf-8")
+        assert main([*words, str(path)]) == 2
+        err = capsys.readouterr().err
+        assert err.count("\n") == 1
+        assert problem in err
 
 
 def only_smallest(monkeypatch, *names):

@@ -7,9 +7,10 @@ from numba.extending import register_jitable
 
 from reluviz_kernels import jit, simd
 from reluviz_kernels.barrier import wait
-from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, WEIGHTS, Layout
+from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, OUTPUT, WEIGHTS, Layout
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
 from reluviz_kernels.passes import PART, UPDATE, layer_row, make_passes, make_refresh, part_begin
+from reluviz_kernels.probes import size_of_rows
 
 # Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done, and the number of
 # epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
@@ -103,15 +104,16 @@ def make_descent(replicas: bool, narrow: bool = False) -> Any:
     """Return the kernel that trains one network, or eight in the lanes, for up to `steps` steps.
 
     `parts` threads may call it at the same time with the same buffers, each with a `part` of its own from 0 on and its
-    own eight numbers of `fault`; they meet at barriers and do the same steps. `narrow` is as for `make_passes`.
+    own eight numbers of `fault`; they meet at barriers and do the same steps. The parameters at the end of each epoch
+    are copied one after the other to `kept`, as far as it has room. `narrow` is as for `make_passes`.
     """
     forward, backward, gradient = make_passes(replicas, narrow)
     gather, refresh_transposed = _make_gather(replicas), make_refresh(narrow)
     lanes = simd.LANES if replicas else 1
 
     def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
-                labels_, order_, random_, counters, powers_, memories_, rates_, fault_, p, q, l1, l2, batch, steps,
-                shuffle, stop_, shared_, part, parts):  # fmt: skip
+                labels_, order_, random_, counters, powers_, memories_, rates_, fault_, kept_, p, q, l1, l2, batch,
+                steps, shuffle, stop_, shared_, part, parts):  # fmt: skip
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = simd.address_of(table_), simd.address_of(functions_)
         work, stop, shared = simd.address_of(work_), simd.address_of(stop_), simd.address_of(shared_)
@@ -129,6 +131,7 @@ def make_descent(replicas: bool, narrow: bool = False) -> Any:
         low, high = part_begin(used, part, parts, 8), part_begin(used, part + 1, parts, 8)
         if not replicas:
             refresh_transposed(table, layers, parameters, transposed, part, parts)
+        kept, room, size, ends = simd.address_of(kept_), kept_.size, parameters_.size, 0
         done = 0
         while done < steps:
             start = counters[CURSOR]
@@ -170,6 +173,10 @@ def make_descent(replicas: bool, narrow: bool = False) -> Any:
                     counters[EPOCH] += 1
             wait(shared, parts)
             done += 1
+            if start + n >= samples and (ends + 1) * size <= room:
+                for i in range(part_begin(size, part, parts, 8), part_begin(size, part + 1, parts, 8), 8):
+                    simd.store(kept, ends * size + i, simd.load(parameters, i))
+                ends += 1
             if not replicas:
                 refresh_transposed(table, layers, parameters, transposed, part, parts)
             finite = simd.load(faults, 0)
@@ -187,30 +194,46 @@ def make_descent(replicas: bool, narrow: bool = False) -> Any:
 def make_probe(replicas: bool) -> Any:
     """Return the kernel that runs passes over `n` samples from sample `start` on, without an update.
 
-    It returns False if stop[0] was set meanwhile.
+    `parameters` may hold several networks, one after the other; the passes of the last are left in the buffers. Of each
+    the outputs go to `logits` (networks, samples, n_out) and the RMS of each layer's weights' gradient to `sizes`
+    (networks, layers), where these are not empty. It returns False if stop[0] was set meanwhile.
     """
     forward, backward, gradient = make_passes(replicas)
     gather, refresh_transposed = _make_gather(replicas), make_refresh()
 
     def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
-              start, n, p, q, with_gradients, stop_):  # fmt: skip
+              logits_, sizes_, start, n, p, q, with_gradients, stop_):  # fmt: skip
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = simd.address_of(table_), simd.address_of(functions_)
         work, stop = simd.address_of(work_), simd.address_of(stop_)
-        parameters, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
+        networks, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
         transposed, targets = simd.address_of(transposed_), simd.address_of(targets_)
         inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
         order, zeros = simd.address_of(order_), simd.shifted(work, work_.size - 8)
         top, last = layer_row(table, 0), layer_row(table, layers - 1)
-        gather(inputs, order, samples, start, 0, n, top[N_IN], top[IN_ROW], work)
-        forward(table, layers, functions, parameters, work, 0, n, p, q, stop)
-        if with_gradients:
-            gather(labels, order, samples, start, 0, n, last[N_OUT], last[OUT_ROW], targets)
-            if not replicas:
-                refresh_transposed(table, layers, parameters, transposed, 0, 1)
-            backward(table, layers, functions, parameters, transposed, work, targets, zeros, 0, n, n, stop)
-            gradient(table, layers, gradients, work, zeros, n, 0, 1, stop)
-        return stop[0] == 0
+        size = last[BIASES] + last[OUT_ROW]
+        for network in range(parameters_.size // size):
+            parameters = simd.shifted(networks, network * size)
+            gather(inputs, order, samples, start, 0, n, top[N_IN], top[IN_ROW], work)
+            forward(table, layers, functions, parameters, work, 0, n, p, q, stop)
+            if logits_.size:
+                for r in range(n):
+                    for j in range(last[N_OUT]):
+                        logits_[network, start + r, j] = work_[last[OUTPUT] + r * last[OUT_ROW] + j]
+            if with_gradients:
+                gather(labels, order, samples, start, 0, n, last[N_OUT], last[OUT_ROW], targets)
+                if not replicas:
+                    refresh_transposed(table, layers, parameters, transposed, 0, 1)
+                backward(table, layers, functions, parameters, transposed, work, targets, zeros, 0, n, n, stop)
+                gradient(table, layers, gradients, work, zeros, n, 0, 1, stop)
+            if sizes_.size:
+                for index in range(layers):
+                    row = layer_row(table, index)
+                    found = size_of_rows(gradients_, row[WEIGHTS], row[N_IN], row[N_OUT], row[OUT_ROW])
+                    sizes_[network, index] = found[0]
+            if stop[0] != 0:
+                return False
+        return True
 
     return jit.kernel(probe, f"probe.{'replicas' if replicas else 'units'}")
 

@@ -49,19 +49,6 @@ class Trained(Protocol):
         ...
 
 
-class TrainedReplicas(Protocol):
-    """Networks being trained, eight in the lanes of each group."""
-
-    @property
-    def flat_groups(self) -> list[NDArray[Any]]:
-        """The parameter buffer of each group."""
-        ...
-
-    def __len__(self) -> int:
-        """Return the number of networks."""
-        ...
-
-
 @dataclass(frozen=True)
 class Hidden:
     """One hidden layer on a set of samples, each array (N, units)."""
@@ -105,7 +92,7 @@ def _layer_sizes(table: Any, flat: Any, column: int, count: int, found: Any) -> 
         found[0, index], found[1, index] = probes.size_of_rows(flat, row[column], rows, row[N_OUT], row[OUT_ROW])
 
 
-class _Passes:
+class Passes:
     """Buffers for passes over a fixed set, by one network or by eight in the lanes."""
 
     def __init__(
@@ -151,16 +138,30 @@ class _Passes:
             raise KernelError("the network has another shape or type than this evaluator's")
         return flat
 
-    def run(self, flat: NDArray[Any], *, backwards: bool = False) -> Iterator[tuple[int, int]]:
-        """Run part after part; after each (first sample, samples) its numbers lie in the buffers. Ends when stopped."""
+    def run(
+        self,
+        flat: NDArray[Any],
+        *,
+        backwards: bool = False,
+        logits: NDArray[Any] | None = None,
+        sizes: NDArray[np.float64] | None = None,
+    ) -> Iterator[tuple[int, int]]:
+        """Run part after part; after each (first sample, samples) its numbers lie in the buffers. Ends when stopped.
+
+        Of several networks, one after the other in `flat`, the numbers of the last lie there, and those of all in
+        `logits` and `sizes`, see `descent.make_probe`.
+        """
         layout = self.layout
+        logits = np.empty((0, 0, 0), self.mlp.real) if logits is None else logits
+        sizes = np.empty((0, 0)) if sizes is None else sizes
         if backwards and not len(self.targets):
             raise ValueError("gradients need the targets of the set")
         for start in range(0, self.samples, layout.batch):
             count = min(layout.batch, self.samples - start)
             if not self.kernel(
                 layout.table, self.functions, flat, self.gradients, self.transposed, self.work, self.targets,
-                self.inputs, self.labels, self.order, start, count, *self.mlp.slots, backwards, self.stop,
+                self.inputs, self.labels, self.order, logits, sizes, start, count, *self.mlp.slots, backwards,
+                self.stop,
             ):  # fmt: skip
                 return
             yield start, count
@@ -194,7 +195,7 @@ class Evaluator:
         Raises:
             KernelError: Another shape, no sample, or a value that is not finite.
         """
-        self._passes = _Passes(mlp, x, y, stop, chunk, replicas=False)
+        self._passes = Passes(mlp, x, y, stop, chunk, replicas=False)
         self._flat = zeros(self._passes.layout.parameters, mlp.real)
         self._has_targets = y is not None
         self.mlp = mlp
@@ -220,6 +221,46 @@ class Evaluator:
             result[start : start + count] = layout.rows(work, len(layout.table) - 1, OUTPUT, count)
             done += count
         return result if done == self.samples else None
+
+    def logits_of(self, networks: NDArray[Any]) -> NDArray[Any] | None:
+        """Return the outputs of several networks in one call, a new array (networks, N, n_out).
+
+        Args:
+            networks: Their parameters, as `Training.advance` keeps them.
+
+        Raises:
+            KernelError: They are networks of another shape or type.
+        """
+        count = self._count(networks)
+        result = np.empty((count, self.samples, self.mlp.widths[-1]), self.mlp.real)
+        done = sum(part for _, part in self._passes.run(networks, logits=result))
+        return result if done == self.samples else None
+
+    def gradient_rms_of(self, networks: NDArray[Any]) -> NDArray[np.float64] | None:
+        """Return `GradientSizes.weights_rms` of several networks, (networks, layers); arguments as for `logits_of`.
+
+        Raises:
+            KernelError: As for `logits_of`.
+            ValueError: The set was given without targets.
+        """
+        count, layout = self._count(networks), self._passes.layout
+        result = np.empty((count, len(layout.table)))
+        if layout.batch == self.samples:
+            done = sum(part for _, part in self._passes.run(networks, backwards=True, sizes=result))
+            return result if done == self.samples else None
+        for index, flat in enumerate(networks.reshape(count, layout.parameters)):
+            sizes = self._gradient_sizes(flat)
+            if sizes is None:
+                return None
+            result[index] = sizes.weights_rms
+        return result
+
+    def _count(self, networks: NDArray[Any]) -> int:
+        """Return how many networks' parameters an array holds."""
+        size = self._passes.layout.parameters
+        if networks.dtype != self.mlp.real or networks.ndim != 1 or networks.size % size:
+            raise KernelError("the networks have another shape or type than this evaluator's")
+        return networks.size // size
 
     def hidden(self, network: Trained | Parameters) -> list[Hidden] | None:
         """Return every hidden layer's pre-activations, outputs and slopes f'(z), new arrays (N, units)."""
@@ -265,6 +306,9 @@ class Evaluator:
         Raises:
             ValueError: The set was given without targets.
         """
+        return self._gradient_sizes(self._parameters(network))
+
+    def _gradient_sizes(self, flat: NDArray[Any]) -> GradientSizes | None:
         if not self._has_targets:
             raise ValueError("gradients need the targets of the set")
         layout, passes = self._passes.layout, self._passes
@@ -272,7 +316,7 @@ class Evaluator:
         total = np.zeros(len(passes.gradients))
         found, squares, largest = np.empty((2, layers)), np.zeros(layers), np.zeros(layers)
         done = 0
-        for _, count in passes.run(self._parameters(network), backwards=True):
+        for _, count in passes.run(flat, backwards=True):
             _layer_sizes(layout.table, passes.work, PRE, count, found)
             # A sample's loss counts for one part in `count` of the mean loss.
             rms, most = found * count
@@ -346,29 +390,3 @@ def gradients(mlp: Mlp, parameters: Parameters, x: ArrayLike, y: ArrayLike) -> P
     """
     inputs = mlp.checked_inputs(x)
     return _complete(Evaluator(mlp, inputs, y, chunk=len(inputs)).gradients(parameters))
-
-
-class ReplicaEvaluator:
-    """Runs the networks of `Replicas` over a fixed set of samples, eight in the lanes."""
-
-    def __init__(self, mlp: Mlp, x: ArrayLike) -> None:
-        """Lay out a set; arguments and errors as for `Evaluator`."""
-        self._passes = _Passes(mlp, x, None, None, None, replicas=True)
-        self.mlp = mlp
-
-    def logits(self, replicas: TrainedReplicas) -> NDArray[Any]:
-        """Return the outputs of every network as they are now, a new array (networks, N, n_out).
-
-        A network that has diverged is set aside by `Replicas`: its rows mean nothing.
-        """
-        layout, passes = self._passes.layout, self._passes
-        row = layout.table[-1]
-        first, length, n_out = int(row[OUTPUT]), int(row[OUT_ROW]), self.mlp.widths[-1]
-        groups = replicas.flat_groups
-        result = np.empty((LANES * len(groups), passes.samples, n_out), self.mlp.real)
-        for index, group in enumerate(groups):
-            lanes = result[index * LANES : (index + 1) * LANES]
-            for start, count in passes.run(passes.fitting(group)):
-                values = passes.work[first : first + count * length].reshape(count, n_out, LANES)
-                lanes[:, start : start + count] = values.transpose(2, 0, 1)
-        return result[: len(replicas)]

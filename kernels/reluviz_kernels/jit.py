@@ -6,15 +6,23 @@ code goes to `cache`.
 
 from __future__ import annotations
 
+import itertools
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba import njit, types
+from numba.core.bytecode import FunctionIdentity
 from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
 from reluviz_kernels.cache import KernelCache
+
+# Numba tells the closures of one factory apart by a count of the process, and with it names the symbols of compiled
+# kernels. Were each process to count from 1, kernels from the cache that two processes compiled would have one symbol
+# for different closures, and whichever is loaded first would serve both.
+FunctionIdentity._unique_ids = itertools.count(secrets.randbits(60))
 
 
 def kernel(function: Callable[..., Any], key: str | None = None) -> Any:

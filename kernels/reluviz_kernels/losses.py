@@ -28,15 +28,25 @@ class Loss:
         name: The keyword.
         label: The name that a person reads.
         doc: One line on what it is for, and PyTorch's name.
-        value: (z, y) -> the mean loss, for arrays (N, n_out).
+        means: The kernel that writes the mean loss of each of several networks, see `values`.
         declare: (maths, replicas) -> the plain function that writes gradients, see `_rows`.
     """
 
     name: str
     label: str
     doc: str
-    value: Callable[[NDArray[Any], NDArray[Any]], float]
+    means: Callable[[NDArray[Any], NDArray[Any], NDArray[np.float64]], None]
     declare: Callable[[Maths, bool], Callable[..., Any]]
+
+    def values(self, z: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the mean loss of each of several networks, for arrays (networks, N, n_out) and (N, n_out)."""
+        found = np.empty(len(z))
+        self.means(np.ascontiguousarray(z), np.ascontiguousarray(y), found)
+        return found
+
+    def value(self, z: NDArray[Any], y: NDArray[Any]) -> float:
+        """Return the mean loss, for arrays (N, n_out)."""
+        return float(self.values(z[np.newaxis], y)[0])
 
 
 def _elementwise(gradient: Callable[..., Any], factor: float, real: Any, replicas: bool) -> Callable[..., Any]:
@@ -125,26 +135,67 @@ def _softmax(m: Maths, replicas: bool) -> Callable[..., Any]:
     return write_replicas if replicas else write_units
 
 
-def _logistic_value(z: NDArray[Any], y: NDArray[Any]) -> float:
-    z, y = z.astype(np.float64), y.astype(np.float64)
-    return float(np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))))
+def _logistic_row(z, y, network, sample):
+    total = 0.0
+    for j in range(z.shape[2]):
+        x = np.float64(z[network, sample, j])
+        total += max(x, 0.0) - x * y[sample, j] + np.log1p(np.exp(-abs(x)))
+    return total / z.shape[2]
 
 
-def _softmax_value(z: NDArray[Any], y: NDArray[Any]) -> float:
-    z, y = z.astype(np.float64), y.astype(np.float64)
-    return float(np.mean(np.logaddexp.reduce(z, axis=1) * y.sum(axis=1) - (z * y).sum(axis=1)))
+def _softmax_row(z, y, network, sample):
+    top = np.float64(z[network, sample, 0])
+    for j in range(1, z.shape[2]):
+        top = max(top, np.float64(z[network, sample, j]))
+    powers, mass, chosen = 0.0, 0.0, 0.0
+    for j in range(z.shape[2]):
+        x = np.float64(z[network, sample, j])
+        powers += np.exp(x - top)
+        mass += y[sample, j]
+        chosen += x * y[sample, j]
+    return (top + np.log(powers)) * mass - chosen
 
 
-def _squared_value(z: NDArray[Any], y: NDArray[Any]) -> float:
-    return float(np.mean((z.astype(np.float64) - y) ** 2))
+def _squared_row(z, y, network, sample):
+    total = 0.0
+    for j in range(z.shape[2]):
+        difference = np.float64(z[network, sample, j]) - y[sample, j]
+        total += difference * difference
+    return total / z.shape[2]
+
+
+def _means_of(name: str, loss_of_row: Callable[..., Any]) -> Any:
+    """Return the kernel that writes the mean loss of each network: means(z, y, found)."""
+    row = register_jitable(loss_of_row)
+
+    def means(z, y, found):
+        for network in range(z.shape[0]):
+            total = 0.0
+            for sample in range(z.shape[1]):
+                total += row(z, y, network, sample)
+            found[network] = total / z.shape[1]
+
+    return jit.kernel(means, f"losses.{name}.means")
 
 
 LOSSES = {
     loss.name: loss
     for loss in (
-        Loss("logistic", "Logistic", "Two classes; binary_cross_entropy_with_logits.", _logistic_value, _logistic),
-        Loss("softmax", "Softmax cross-entropy", "Several classes; cross_entropy.", _softmax_value, _softmax),
-        Loss("squared", "Squared error", "Numbers; mse_loss.", _squared_value, _squared),
+        Loss(
+            "logistic",
+            "Logistic",
+            "Two classes; binary_cross_entropy_with_logits.",
+            _means_of("logistic", _logistic_row),
+            _logistic,
+        ),
+        Loss(
+            "softmax",
+            "Softmax cross-entropy",
+            "Several classes; cross_entropy.",
+            _means_of("softmax", _softmax_row),
+            _softmax,
+        ),
+        Loss("squared", "Squared error", "Numbers; mse_loss.", _means_of("squared", _squared_row), _squared),
     )
 }
 

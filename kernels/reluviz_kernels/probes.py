@@ -264,7 +264,20 @@ def histogram(values: NDArray[Any], low: float, high: float, bins: int = 40) -> 
 
 
 @jit.kernel
-def count_correct(logits: Any, labels: Any, threshold: float) -> int:
+def count_correct_of(logits: Any, labels: Any, threshold: float, found: Any) -> None:
+    """Write to `found` what `count_correct` gives for each of several networks.
+
+    Args:
+        logits: (networks, N, n_out).
+        labels: As for `count_correct`, and the same for all.
+        threshold: float64.
+        found: int64 (networks,).
+    """
+    for network in range(logits.shape[0]):
+        found[network] = _correct(logits[network], labels, threshold)
+
+
+def count_correct(logits: NDArray[Any], labels: NDArray[np.int64], threshold: float) -> int:
     """Return on how many samples the network chooses the right class; where a logit is NaN it chooses none.
 
     Args:
@@ -273,6 +286,13 @@ def count_correct(logits: Any, labels: Any, threshold: float) -> int:
         labels: The index of each sample's class, int64 (N,).
         threshold: float64.
     """
+    found = np.empty(1, np.int64)
+    count_correct_of(logits[np.newaxis], labels, threshold, found)
+    return int(found[0])
+
+
+@register_jitable
+def _correct(logits: Any, labels: Any, threshold: float) -> int:
     correct = 0
     for r in range(logits.shape[0]):
         best, chosen = logits[r, 0], 0

@@ -14,11 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from reluviz_kernels import descent, losses, threads
 from reluviz_kernels.errors import KernelError, whole_number
-from reluviz_kernels.evaluation import Evaluator, Probe, ReplicaEvaluator, padded_rows
+from reluviz_kernels.evaluation import Evaluator, Probe, padded_rows
 from reluviz_kernels.layout import IN_ROW, OUT_ROW, OUTPUT, Parameters, make_layout, zeros
 from reluviz_kernels.network import Mlp
 from reluviz_kernels.optimisers import COMPLEMENT_1, COMPLEMENT_2, OPTIMISERS, RATES
 from reluviz_kernels.passes import PART
+from reluviz_kernels.replica_evaluation import ReplicaEvaluator
 from reluviz_kernels.simd import LANES
 
 MAX_BATCH = 65536
@@ -99,23 +100,28 @@ class _Run:
         self.most_parts = 1 if replicas or work < _SHARED_WORK else max(1, batch // PART)
         self.fault = zeros(LANES * self.most_parts, dtype)
         self.shared = np.zeros(descent.SHARED, np.int64)
+        self.kept = self.nothing = zeros(0, dtype)
         self.penalties = dtype.type(l1), dtype.type(l2)
         self.shuffle, self.stop = shuffle, stop
         self.functions = mlp.addresses(optimiser, replicas=replicas)
         self.kernel = descent.kernel_for(layout)
 
-    def advance(self, steps: int) -> int:
-        """Run up to `steps` steps; fewer if stopped or if a number stops being finite. Return the steps done."""
+    def advance(self, steps: int, kept: NDArray[Any] | None = None) -> int:
+        """Run up to `steps` steps; fewer if stopped or if a number stops being finite. Return the steps done.
+
+        The parameters at the end of each epoch are copied to `kept`, as far as it has room.
+        """
         with threads.together(self.most_parts) as parts:
             self.shared[:] = 0
+            self.kept = self.nothing if kept is None else kept
             return int(threads.run_together(self._advance_part, steps, parts))
 
     def _advance_part(self, steps: int, part: int, parts: int) -> Any:
         return self.kernel(
             self.layout.table, self.functions, self.parameters, self.gradients, self.first, self.second,
             self.transposed, self.work, self.targets, self.inputs, self.labels, self.order, self.random,
-            self.counters, self.powers, self.memories, self.rates, self.fault, *self.mlp.slots, *self.penalties,
-            self.batch, steps, self.shuffle, self.stop, self.shared, part, parts,
+            self.counters, self.powers, self.memories, self.rates, self.fault, self.kept, *self.mlp.slots,
+            *self.penalties, self.batch, steps, self.shuffle, self.stop, self.shared, part, parts,
         )  # fmt: skip
 
     @property
@@ -241,16 +247,28 @@ class Training:
         self.mlp = mlp
         self.diverged: Divergence | None = None
 
-    def advance(self, steps: int) -> int:
-        """Train up to `steps` steps and return how many were done: fewer if stopped or diverged, 0 from then on."""
-        whole_number("the number of steps", steps)
-        with self._running:
-            return self._advance(steps)
+    def advance(self, steps: int, kept: NDArray[Any] | None = None) -> int:
+        """Train up to `steps` steps and return how many were done: fewer if stopped or diverged, 0 from then on.
 
-    def _advance(self, steps: int) -> int:
+        Args:
+            steps: Steps to do.
+            kept: Where to copy the parameters at the end of each epoch that is passed, as far as there is room, one
+                after the other in the form of `flat_parameters`; `room_for` makes it.
+        """
+        whole_number("the number of steps", steps)
+        if kept is not None and (kept.dtype != self.mlp.real or kept.ndim != 1 or not kept.flags.c_contiguous):
+            raise KernelError(f"parameters are kept in a flat array of {self.mlp.real}, not {kept.dtype} {kept.shape}")
+        with self._running:
+            return self._advance(steps, kept)
+
+    def room_for(self, epochs: int) -> NDArray[Any]:
+        """Return an array for `advance` to keep the parameters of so many epochs in."""
+        return zeros(epochs * self._run.layout.parameters, self.mlp.real)
+
+    def _advance(self, steps: int, kept: NDArray[Any] | None = None) -> int:
         if self.diverged or steps <= 0:
             return 0
-        done = self._run.advance(steps)
+        done = self._run.advance(steps, kept)
         if not np.isfinite(self._run.fault).all():
             self.diverged = self._run.locate(0)
         return done
@@ -313,7 +331,7 @@ class Training:
 
     @property
     def flat_parameters(self) -> NDArray[Any]:
-        """The parameter buffer itself, for evaluators."""
+        """The parameter buffer itself, for evaluators; its size is that of one epoch's part of `room_for`."""
         return self._run.parameters
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:

@@ -127,7 +127,7 @@ def from_dict(value: object) -> Document:
         created=_created(table["created"]),
         argv=_texts("argv", table["argv"]),
         seed=checks.count("seed", table["seed"], low=0, high=_LARGEST_SEED),
-        machine=_machine(table["machine"]),
+        machine=machine_from(table["machine"]),
         versions={
             checks.text("versions: a name", name): checks.text(f"versions.{name}", entry)
             for name, entry in _table("versions", table["versions"]).items()
@@ -175,7 +175,12 @@ def _created(value: object) -> datetime:
         raise ResultError("created", f"must be a time of the years 1 to 9999, not {shown(value)}") from None
 
 
-def _machine(value: object) -> Machine:
+def machine_from(value: object) -> Machine:
+    """Return the machine that a decoded JSON value is.
+
+    Raises:
+        ResultError: A field is missing, unknown or of the wrong type.
+    """
     table = _table("machine", value)
     _same_keys("machine", table, [field.name for field in dataclasses.fields(Machine)])
     if not isinstance(table["cuda_available"], bool):

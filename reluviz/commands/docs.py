@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from reluviz.commands import pictures
 from reluviz.commands.arguments import Parser, UsageError
 from reluviz.commands.output import say, standard_output
 from reluviz.commands.status import OK, REGRESSION
@@ -29,6 +30,8 @@ def parser() -> Parser:
     made.add_argument("--bench", metavar="FILE|NAME", help="show this run of the benchmark")
     made.add_argument("--window", metavar="FILE|NAME", help="show what this run measured of the window; else --bench's")
     made.add_argument("--peers", metavar="FILE|NAME", help="show how the peers of this run compare with reluviz")
+    made.add_argument("--claims", metavar="FILE", help="show the verdicts in this JSON of `reluviz bench claims`")
+    made.add_argument("--pictures", action="store_true", help="make the pictures of the window anew, in a minute")
     made.add_argument("--folder", metavar="FOLDER", default=".", help="where the sources are (default: here)")
     return made
 
@@ -80,16 +83,22 @@ def run(words: Sequence[str]) -> int:
         ReluvizError: The README can't be read or written, lacks a marker, or a run can't be read.
     """
     given = parser().read(words)
-    if given.check and (given.accuracy or given.bench or given.window or given.peers):
-        raise UsageError("--check changes nothing; leave --accuracy, --bench, --window and --peers out")
+    if given.check and (given.accuracy or given.bench or given.window or given.peers or given.claims or given.pictures):
+        raise UsageError(
+            "--check changes nothing; leave --accuracy, --bench, --window, --peers, --claims and --pictures out"
+        )
     path = Path(given.folder) / _README
     text = _read(path)
+    if given.pictures:
+        pictures.make(Path(given.folder) / pictures.FOLDER, say)
     blocks = {marker: make() for marker, make in SOURCE_BLOCKS.items()}
     if given.check:
         return _tell_stale(text, blocks)
     if given.accuracy:
         blocks["accuracy"] = _accuracy()
     blocks |= _measured(given.bench, given.window, given.peers)
+    if given.claims:
+        blocks["claims"] = _claims(given.claims)
     found = _filled(text, blocks)
     with standard_output() as stream:
         if found == text:
@@ -121,6 +130,13 @@ def _tell_stale(text: str, blocks: Mapping[str, str]) -> int:
     for marker in stale:
         say(f"{_README}: the part {marker!r} is stale; run `reluviz docs`")
     return REGRESSION if stale else OK
+
+
+def _claims(path: str) -> str:
+    from reluviz.commands.claims import load
+    from reluviz.report.claims import claims_to_markdown
+
+    return claims_to_markdown(load(path))
 
 
 def _measured(bench: str | None, window: str | None, peers: str | None) -> dict[str, str]:

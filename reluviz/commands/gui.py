@@ -18,7 +18,7 @@ _SMALLEST, _LARGEST = 400, 8192  # pixels
 def parser() -> Parser:
     """Return the parser of the command."""
     made = Parser("gui", "Open the window.")
-    made.add_argument("--page", metavar="NAME", help=f"page to show first: {', '.join(PAGES)}")
+    made.add_argument("--page", metavar="NAME", help=f"page to show first: {', '.join(PAGES)}; experiments/ID runs one")
     made.add_argument("--config", type=Path, metavar="FILE", help="run to open, as TOML")
     made.add_argument("--theme", metavar="NAME", help=f"{', '.join(THEMES)}; kept for the next time")
     made.add_argument("--language", metavar="CODE", help=f"{', '.join(LANGUAGES)}; kept for the next time")

@@ -47,7 +47,13 @@ def parser() -> Parser:
     form.add_argument("--quick", action="store_true", help="the quick form: seconds (default)")
     form.add_argument("--full", action="store_true", help="the sizes that were published: minutes")
     made.add_argument("--json", metavar="PATH", help="write what was measured as JSON; - for standard output")
-    made.add_argument("--csv", metavar="PATH", help="write the figure's numbers as CSV")
+    made.add_argument(
+        "--csv",
+        nargs="?",
+        const="-",
+        metavar="PATH",
+        help="write the figure's numbers as CSV; alone, to standard output",
+    )
     made.add_argument("--plot", metavar="PATH", help="draw the figure to a file that ends with .png or .svg")
     made.add_argument("--quiet", action="store_true", help="show no progress")
     return made
@@ -68,6 +74,9 @@ def run(words: Sequence[str]) -> int:
     given = parser().read(words)
     if given.list:
         return _list()
+    if given.id is None and given.csv not in (None, _STANDARD_OUTPUT):
+        # `run --csv born-dead`: the word after the option is the experiment.
+        given.id, given.csv = given.csv, _STANDARD_OUTPUT
     if given.id is None:
         raise UsageError("name an experiment; `reluviz run --list` lists them")
     chosen = experiment(given.id)
@@ -82,7 +91,7 @@ def run(words: Sequence[str]) -> int:
     (outcome,) = ran.outcomes
     for write in writers:
         write(outcome)
-    _print(outcome, to_json=given.json == _STANDARD_OUTPUT)
+    _print(outcome, _json if given.json == _STANDARD_OUTPUT else _csv if given.csv == _STANDARD_OUTPUT else None)
     return INTERRUPTED if outcome.partial else OK
 
 
@@ -91,8 +100,8 @@ def _list() -> int:
 
     with standard_output() as stream:
         for each in experiments().values():
-            stream.write(f"{each.id:24}{each.title}\n")
-            stream.writelines(f"  {claim.id:22}{claim.statement}\n" for claim in each.claims)
+            stream.write(f"{each.id:26}{each.title}\n")
+            stream.writelines(f"  {claim.id:24}{claim.statement}\n" for claim in each.claims)
     return OK
 
 
@@ -143,12 +152,14 @@ def _params(chosen: Experiment[Any, Any], given: argparse.Namespace) -> Params:
 def _writers(given: argparse.Namespace) -> list[Callable[[Outcome[Any, Any]], None]]:
     """Return what writes the files that were asked for; whether they can be written is checked now."""
     writers: list[Callable[[Outcome[Any, Any]], None]] = []
-    if _STANDARD_OUTPUT in (given.csv, given.plot):
-        raise UsageError("only --json takes - for standard output; name a file")
+    if given.plot == _STANDARD_OUTPUT:
+        raise UsageError("--plot: name a file that ends with .png or .svg")
+    if given.json == given.csv == _STANDARD_OUTPUT:
+        raise UsageError("only one of --json and --csv can go to standard output; name a file for the other")
     if given.json not in (None, _STANDARD_OUTPUT):
         check_writable(given.json)
         writers.append(lambda outcome: write_atomically(given.json, _json(outcome)))
-    if given.csv is not None:
+    if given.csv not in (None, _STANDARD_OUTPUT):
         check_writable(given.csv)
         writers.append(lambda outcome: write_atomically(given.csv, _csv(outcome)))
     if given.plot is not None:
@@ -179,14 +190,14 @@ def _csv(outcome: Outcome[Any, Any]) -> str:
     return buffer.getvalue()
 
 
-def _print(outcome: Outcome[Any, Any], *, to_json: bool) -> None:
-    """Tell what was found, on standard error where the JSON goes to standard output."""
+def _print(outcome: Outcome[Any, Any], form: Callable[[Outcome[Any, Any]], str] | None) -> None:
+    """Tell what was found, on standard error where data in some form goes to standard output."""
     from reluviz.report.claims import outcome_text
     from reluviz.streams import tell
 
     text = outcome_text(outcome)
-    if to_json:
+    if form is not None:
         tell(sys.stderr, text)
-        text = _json(outcome)
+        text = form(outcome)
     with standard_output() as stream:
         stream.write(text)

@@ -1,4 +1,9 @@
-"""The record of a run: one row of numbers for each evaluation, from the start on, never changed and never dropped."""
+"""The record of a run: rows of numbers, one for each evaluation from the start on.
+
+A record may have a limit, so that a run of any length needs no more memory than that. Once it holds so many rows every
+second one is dropped, and from then on only every second evaluation is kept, later every fourth, and so on; the first
+and the newest are always there. What is kept is exact, and the same whenever the same run is recorded.
+"""
 
 from __future__ import annotations
 
@@ -14,34 +19,79 @@ from reluviz.errors import ReluvizError
 COUNTS = ("step", "epoch")
 MEASURES = ("seconds", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
-_FIRST_ROWS = 64
+FIRST_ROWS = 64
+"""Rows that a record without a limit has room for at first."""
 
 
 class HistoryError(ReluvizError):
     """A record that can't be read back; the text says what is wrong with it."""
 
 
+class _Table:
+    """Arrays with room for so many rows, filled from the start; another thread may read what is filled."""
+
+    def __init__(self, layers: int, room: int) -> None:
+        # Written here, not at first use, so that the memory that a run needs is there from its start.
+        self.counts = np.full((len(COUNTS), room), 0, np.int64)
+        self.measures = np.full((len(MEASURES), room), math.nan)
+        self.gradients = np.full((room, layers), math.nan)
+        self.rows = 0
+
+    @property
+    def room(self) -> int:
+        return self.counts.shape[1]
+
+    def copied(self, room: int, every: int = 1) -> _Table:
+        """Return a table of that room with every so many of the rows."""
+        other = _Table(self.gradients.shape[1], room)
+        kept = slice(0, self.rows, every)
+        other.rows = len(range(self.rows)[kept])
+        other.counts[:, : other.rows] = self.counts[:, kept]
+        other.measures[:, : other.rows] = self.measures[:, kept]
+        other.gradients[: other.rows] = self.gradients[kept]
+        return other
+
+
 class History:
     """Columns that grow by one row at a time.
 
     A column is read as a NumPy view of what is there at that moment, (rows,); later rows don't show in it and never
-    change it. One thread may append while others read.
+    change it, but that the last row of a record with a limit may be replaced by a newer one. One thread may append
+    while others read; what shall fit together is read by `columns` or from a `copy`.
 
     Attributes:
         layers: The layers of the network, the output layer included.
+        most: The most rows, None without a limit.
     """
 
-    def __init__(self, layers: int) -> None:
-        """Start without a row."""
-        self.layers = layers
-        self._rows = 0
-        self._counts = np.zeros((len(COUNTS), _FIRST_ROWS), np.int64)
-        self._measures = np.zeros((len(MEASURES), _FIRST_ROWS))
-        self._gradients = np.zeros((_FIRST_ROWS, layers))
+    def __init__(self, layers: int, most: int | None = None, expected: int = FIRST_ROWS) -> None:
+        """Start without a row.
+
+        Args:
+            layers: The layers of the network, the output layer included.
+            most: The most rows to keep, an even number from 2 on; all where None.
+            expected: Rows to make room for at once.
+
+        Raises:
+            ValueError: `most` is no such number.
+        """
+        if most is not None and (most < 2 or most % 2):
+            raise ValueError(f"a history keeps an even number of rows from 2 on, not {most}")
+        self.layers, self.most = layers, most
+        self._table = _Table(layers, max(1, expected if most is None else min(expected, most)))
+        self._evaluations = 0
+        # Every so many evaluations are kept; the last row may be one that is not.
+        self._every = 1
+        self._passing = False
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return self._rows
+        return self._table.rows
+
+    @property
+    def evaluations(self) -> int:
+        """How many rows were ever added."""
+        return self._evaluations
 
     def append(
         self,
@@ -70,31 +120,112 @@ class History:
         Raises:
             ValueError: The step is not above that of the last row, or there is another number of layers.
         """
-        if self._rows and step <= self._counts[0, self._rows - 1]:
-            raise ValueError(f"step {step} does not come after step {self._counts[0, self._rows - 1]}")
+        table = self._table
+        if table.rows and step <= table.counts[0, table.rows - 1]:
+            raise ValueError(f"step {step} does not come after step {table.counts[0, table.rows - 1]}")
         if gradient_rms is not None and len(gradient_rms) != self.layers:
             raise ValueError(f"{len(gradient_rms)} gradients for {self.layers} layers")
-        row = self._rows
-        if row == self._counts.shape[1]:
-            self._grow(2 * row)
-        self._counts[:, row] = step, epoch
-        self._measures[:, row] = seconds, train_loss, test_loss, train_accuracy, test_accuracy
-        self._gradients[row] = math.nan if gradient_rms is None else gradient_rms
+        row = table.rows - self._passing
+        if row == table.room:
+            table = self._with_room(table)
+            row = table.rows
+        table.counts[:, row] = step, epoch
+        table.measures[:, row] = seconds, train_loss, test_loss, train_accuracy, test_accuracy
+        table.gradients[row] = math.nan if gradient_rms is None else gradient_rms
         # Last, so that another thread never sees a row that is only half written.
-        self._rows = row + 1
+        table.rows = row + 1
+        self._table = table
+        self._passing = self._evaluations % self._every != 0
+        self._evaluations += 1
 
-    def _grow(self, rows: int) -> None:
-        """Move to larger arrays; a view taken before keeps the old one."""
-        more = rows - self._counts.shape[1]
-        self._counts = np.pad(self._counts, ((0, 0), (0, more)))
-        self._measures = np.pad(self._measures, ((0, 0), (0, more)))
-        self._gradients = np.pad(self._gradients, ((0, more), (0, 0)))
+    def extend(
+        self,
+        step: NDArray[np.int64],
+        epoch: NDArray[np.int64],
+        seconds: NDArray[np.float64],
+        measures: Mapping[str, NDArray[np.float64]],
+        gradient_rms: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Add rows, as `append` would one by one; arrays are (rows,), and gradients (rows, layers).
+
+        Raises:
+            ValueError: As for `append`.
+        """
+        counts = np.stack([step, epoch])
+        rows = np.full((len(MEASURES), len(step)), math.nan)
+        rows[0] = seconds
+        for name, column in measures.items():
+            rows[MEASURES.index(name)] = column
+        gradients = np.full((len(step), self.layers), math.nan) if gradient_rms is None else gradient_rms
+        if gradients.shape[1] != self.layers:
+            raise ValueError(f"{gradients.shape[1]} gradients for {self.layers} layers")
+        before = self._table.counts[0, self._table.rows - 1 : self._table.rows]
+        if (np.diff(counts[0], prepend=before) <= 0).any():
+            raise ValueError(f"steps from {step[0]} on do not rise, or do not come after step {before}")
+        begin = 0
+        while begin < len(step):
+            begin += self._take(counts[:, begin:], rows[:, begin:], gradients[begin:])
+
+    def _take(self, counts: NDArray[np.int64], measures: NDArray[np.float64], gradients: NDArray[np.float64]) -> int:
+        """Add rows up to where the table is full, at least one, and return how many."""
+        table, most = self._table, counts.shape[1]
+        if table.rows - self._passing == table.room:
+            table = self._with_room(table)
+        row = table.rows - self._passing
+        numbers = self._evaluations + np.arange(most)
+        kept = np.flatnonzero(numbers % self._every == 0)[: table.room - row]
+        # The newest is there too, where there is room for it, until a newer one comes.
+        taken = most if len(kept) < table.room - row else int(kept[-1]) + 1
+        passing = taken == most and (not len(kept) or kept[-1] != most - 1)
+        if passing:
+            kept = np.append(kept, most - 1)
+        last = row + len(kept)
+        table.counts[:, row:last] = counts[:, kept]
+        table.measures[:, row:last] = measures[:, kept]
+        table.gradients[row:last] = gradients[kept]
+        table.rows = last
+        self._table, self._passing = table, passing
+        self._evaluations += taken
+        return taken
+
+    def _with_room(self, table: _Table) -> _Table:
+        """Return a larger table, or one with half the rows at the limit; views of the old one stay as they are."""
+        if self.most is None or table.room < self.most:
+            return table.copied(2 * table.room if self.most is None else min(2 * table.room, self.most))
+        self._every *= 2
+        return table.copied(self.most, 2)
+
+    def copy(self) -> History:
+        """Return the record as it is now; it has no limit."""
+        other = History(self.layers)
+        table = self._table
+        other._table = table.copied(max(FIRST_ROWS, table.rows))
+        other._evaluations = other._table.rows
+        return other
+
+    def columns(self, *names: str) -> tuple[NDArray[Any], ...]:
+        """Return several columns of the same rows, by the names of the properties."""
+        table = self._table
+        return tuple(self._column(table, name, table.rows) for name in names)
+
+    @staticmethod
+    def _column(table: _Table, name: str, rows: int) -> NDArray[Any]:
+        if name == "gradient_rms":
+            view = table.gradients[:rows]
+        elif name in COUNTS:
+            view = table.counts[COUNTS.index(name), :rows]
+        else:
+            view = table.measures[MEASURES.index(name), :rows]
+        view.flags.writeable = False
+        return view
 
     def _count(self, name: str) -> NDArray[np.int64]:
-        return _read_only(self._counts[COUNTS.index(name), : self._rows])
+        table = self._table
+        return self._column(table, name, table.rows)
 
     def _measure(self, name: str) -> NDArray[np.float64]:
-        return _read_only(self._measures[MEASURES.index(name), : self._rows])
+        table = self._table
+        return self._column(table, name, table.rows)
 
     @property
     def step(self) -> NDArray[np.int64]:
@@ -134,7 +265,7 @@ class History:
     @property
     def gradient_rms(self) -> NDArray[np.float64]:
         """Root mean square of the loss's gradient with respect to each layer's weights, (rows, layers)."""
-        return _read_only(self._gradients[: self._rows])
+        return self._measure("gradient_rms")
 
     def scores(self, metric: str, split: str) -> NDArray[np.float64]:
         """Return the column of a metric ("accuracy" or "loss") on a split ("train" or "test")."""
@@ -182,11 +313,6 @@ class History:
             except ValueError as error:
                 raise HistoryError(f"a run's history is out of order: {error}") from None
         return history
-
-
-def _read_only(view: NDArray[Any]) -> NDArray[Any]:
-    view.flags.writeable = False
-    return view
 
 
 def _plain(value: float) -> float | str | None:

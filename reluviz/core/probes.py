@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from reluviz.core.capture import Capture
 from reluviz.core.problem import Problem, Split
 from reluviz.core.snapshot import Probed, Rectangle, SnapshotRequest
 from reluviz_kernels import ACTIVATIONS, Parameters, Training
@@ -21,6 +22,7 @@ SATURATED_BELOW = 0.05
 """The share of the activation's largest slope below which a neuron counts as saturated."""
 
 T = TypeVar("T")
+Network = Training | Capture | Parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +60,8 @@ class Stopped(Exception):  # noqa: N818
 class Probes:
     """Reads networks of one problem; what does not change between two readings is kept.
 
-    Every method takes the network as a `Training` (as it is now) or as `Parameters`, and raises `Stopped` where another
-    thread has made `stop[0]` other than 0.
+    Every method takes the network as a `Training` (as it is now), a `Capture` (as it was then) or as `Parameters`, and
+    raises `Stopped` where another thread has made `stop[0]` other than 0.
     """
 
     def __init__(self, problem: Problem, stop: NDArray[np.int64] | None = None) -> None:
@@ -72,7 +74,7 @@ class Probes:
         mlp = problem.mlp
         self._saturated = saturation_limit(mlp.function, SATURATED_BELOW, **mlp.activation_parameters)
 
-    def read(self, network: Training | Parameters, request: SnapshotRequest) -> Probed:
+    def read(self, network: Network, request: SnapshotRequest) -> Probed:
         """Return what is asked for, as far as the data set allows."""
         parts: dict[str, Any] = {}
         flat = self.problem.dataset.n_in <= 2
@@ -102,9 +104,7 @@ class Probes:
             self._everything = Rectangle.around(np.concatenate([self.problem.train.x, self.problem.test.x]))
         return self._everything
 
-    def boundary(
-        self, network: Training | Parameters, rectangle: Rectangle, pixels: int
-    ) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    def boundary(self, network: Network, rectangle: Rectangle, pixels: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """Return what the network says over a rectangle, (H, W), and for several classes its confidence, (H, W).
 
         See `Probed.boundary` and `Probed.confidence`.
@@ -134,12 +134,12 @@ class Probes:
             return float(problem.train.y.min()), float(problem.train.y.max())
         return 0.0, float(max(1, len(problem.dataset.class_names) - 1))
 
-    def maps(self, network: Training | Parameters, rectangle: Rectangle, pixels: int) -> NDArray[Any]:
+    def maps(self, network: Network, rectangle: Rectangle, pixels: int) -> NDArray[Any]:
         """Return the output of each hidden neuron over a rectangle, (neurons, h, w), layer after layer."""
         grid, shape = self._grid("maps", rectangle, pixels)
         return _done(grid.maps(network)).reshape(-1, *shape)
 
-    def sample_maps(self, network: Training | Parameters, columns: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    def sample_maps(self, network: Network, columns: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """Return the output of each hidden neuron on training samples, (neurons, columns), and which samples they are.
 
         They are sorted by class, or by target for a regression, and spread evenly where there are more than `columns`.
@@ -156,12 +156,12 @@ class Probes:
             self._orders[columns] = order[chosen].astype(np.int64)
         return self._orders[columns]
 
-    def activity(self, network: Training | Parameters, most: int | None = None) -> tuple[Activity, ...]:
+    def activity(self, network: Network, most: int | None = None) -> tuple[Activity, ...]:
         """Return how active each hidden layer is on the training samples, or the first `most` of them."""
         samples = self._samples(self.problem.train, most)
         return tuple(_done(samples.activity(network, self._saturated)))
 
-    def dead_for_every_input(self, network: Training | Parameters) -> tuple[NDArray[np.bool_], ...]:
+    def dead_for_every_input(self, network: Network) -> tuple[NDArray[np.bool_], ...]:
         """Return for each hidden layer which neurons no input can make active, (units,).
 
         Inputs range between each feature's smallest and largest value over all samples.
@@ -170,7 +170,7 @@ class Probes:
         return tuple(dead_for_every_input(self.problem.mlp, _parameters(network), x.min(axis=0), x.max(axis=0)))
 
     def confusion(
-        self, network: Training | Parameters, most: int | None = None
+        self, network: Network, most: int | None = None
     ) -> tuple[NDArray[np.int64], Literal["train", "test"]]:
         """Return how many samples of class i (row) are taken for class j (column), (k, k), and of which split.
 
@@ -189,7 +189,7 @@ class Probes:
         return np.bincount(cells[valid], minlength=count * count).reshape(count, count).astype(np.int64), name
 
     def neuron(
-        self, network: Training | Parameters, layer: int, neuron: int, bins: int = 40, most: int | None = 4096
+        self, network: Network, layer: int, neuron: int, bins: int = 40, most: int | None = 4096
     ) -> NeuronDetail:
         """Return one hidden neuron in detail, on the training samples or the first `most` of them.
 
@@ -244,8 +244,8 @@ class Probes:
         return known[1]
 
 
-def _parameters(network: Training | Parameters) -> Parameters:
-    return network.parameters() if isinstance(network, Training) else network
+def _parameters(network: Network) -> Parameters:
+    return network if isinstance(network, list) else network.parameters()
 
 
 def _done(result: T | None) -> T:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from reluviz.core.config import ConfigError, RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz_kernels import LOSSES, Mlp, Parameters, Training, initial_parameters
-from reluviz_kernels.probes import count_correct
+from reluviz_kernels.probes import count_correct_of
 
 _MOST_BYTES = 16 * 2**30
 
@@ -86,17 +86,29 @@ class Problem:
         x, y = self.train.x, self.train.y
         return Training(self.mlp, x, y, self.start(seed), seed=seed, learning_rate=rate, **self.options())
 
+    def losses(self, logits: NDArray[Any], split: Split) -> NDArray[np.float64]:
+        """Return the mean loss of several networks' outputs (networks, N, n_out) on a split, (networks,)."""
+        # A network about to diverge overflows; its loss is then inf or NaN, as it should be.
+        return LOSSES[self.mlp.loss].values(logits, split.y)
+
     def loss(self, logits: NDArray[Any], split: Split) -> float:
         """Return the mean loss of a network's outputs (N, n_out) on a split."""
-        # A network about to diverge overflows; its loss is then inf or NaN, as it should be.
-        with np.errstate(over="ignore", invalid="ignore"):
-            return LOSSES[self.mlp.loss].value(logits, split.y)
+        return float(self.losses(logits[np.newaxis], split)[0])
+
+    def accuracies(self, logits: NDArray[Any], split: Split) -> NDArray[np.float64]:
+        """Return the share of a split's samples whose class several networks' outputs (networks, N, n_out) choose.
+
+        It is (networks,), NaN for a regression.
+        """
+        if split.labels is None:
+            return np.full(len(logits), math.nan)
+        correct = np.empty(len(logits), np.int64)
+        count_correct_of(logits, split.labels, self.threshold, correct)
+        return correct / len(split)
 
     def accuracy(self, logits: NDArray[Any], split: Split) -> float:
         """Return the share of a split's samples whose class the outputs (N, n_out) choose; NaN for a regression."""
-        if split.labels is None:
-            return math.nan
-        return float(count_correct(logits, split.labels, self.threshold)) / len(split)
+        return float(self.accuracies(logits[np.newaxis], split)[0])
 
     def choices(self, logits: NDArray[Any]) -> NDArray[np.int64]:
         """Return the index of the class that each row of outputs (N, n_out) chooses, (N,)."""

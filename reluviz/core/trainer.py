@@ -8,25 +8,24 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reluviz.core.capture import Capture
 from reluviz.core.config import RunConfig
 from reluviz.core.dataset import Dataset
-from reluviz.core.history import History
+from reluviz.core.history import FIRST_ROWS, History
 from reluviz.core.outcome import Convergence, State, TargetWatch, explain
 from reluviz.core.probes import NeuronDetail, Probes, Stopped
-from reluviz.core.problem import Problem, Split, make_problem
+from reluviz.core.problem import Problem, make_problem
+from reluviz.core.scores import Ends, Measure, Scorer
 from reluviz.core.snapshot import Snapshot, SnapshotRequest
 from reluviz_kernels import Divergence, Parameters
-from reluviz_kernels.evaluation import Evaluator
 
-GRADIENT_SAMPLES = 512
-"""The gradients in the history are those of the mean loss over this many training samples, the first ones."""
-
-Measure = Literal["all", "target"]
+_MOST_EPOCHS = 256  # that are trained before all of them are evaluated
+_MOST_BYTES = 1 << 22  # for the parameters of those, and for their outputs
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Progress:
         steps: Steps done.
         epochs: Epoch ends passed.
         seconds: Seconds spent in training, evaluation not counted.
-        rows: Rows added to the history.
+        rows: Evaluations: rows added to the history, but for those that its limit leaves out.
     """
 
     steps: int
@@ -49,13 +48,17 @@ class Progress:
 class Trainer:
     """One run of a config.
 
+    Small epochs are trained several in one call and then evaluated several in one call, because a call takes longer
+    than they do; the time of the call is theirs in equal parts.
+
     The same config gives the same history again, bit for bit on the same machine but for the seconds, however the run
     is cut into slices. All methods belong to one thread; another may call `request_stop` and read the history.
 
     Attributes:
         config: The run.
         problem: Its data set and network.
-        history: One row for the start and one for each evaluation since; a reset makes a new one.
+        history: One row for the start and one for each evaluation since, as far as its limit lets it; a reset makes a
+            new one.
         evaluate_every: Epochs between evaluations.
         measure: "all" columns of the history, or the "target"'s score alone.
     """
@@ -68,6 +71,7 @@ class Trainer:
         problem: Problem | None = None,
         evaluate_every: int = 1,
         measure: Measure = "all",
+        most_rows: int | None = None,
     ) -> None:
         """Make data set, network and start, and compile the kernels, so that no compilation falls into a timed slice.
 
@@ -78,6 +82,7 @@ class Trainer:
             evaluate_every: Evaluate after every so many epochs, and after the last. The target's patience counts
                 evaluations.
             measure: What to evaluate.
+            most_rows: The most rows that the history keeps; without a limit where None.
 
         Raises:
             ValueError: `evaluate_every` is below 1.
@@ -88,40 +93,40 @@ class Trainer:
         if evaluate_every < 1:
             raise ValueError(f"evaluate_every must be 1 or more, not {evaluate_every}")
         self.config, self.evaluate_every, self.measure = config, evaluate_every, measure
+        self._most_rows = most_rows
         shared = problem or make_problem(config, dataset)
         problem = self.problem = dataclasses.replace(shared, config=config)
         self._stop = np.zeros(1, np.int64)
         self.training = problem.training()
         self._start = self.training.state()
-        self._evaluators = [
-            (split, Evaluator(problem.mlp, split.x, stop=self._stop)) for split in self._splits() if len(split)
-        ]
-        few = slice(GRADIENT_SAMPLES)
-        self._gradients = Evaluator(problem.mlp, problem.train.x[few], problem.train.y[few], self._stop)
+        self._scorer = Scorer(problem, measure, self._stop)
+        self._size = self.training.flat_parameters.size
+        bytes_each = max(self._size * problem.mlp.real.itemsize, 8 * self._scorer.numbers)
+        self._room = min(_MOST_EPOCHS, _MOST_BYTES // bytes_each)
+        self._kept = self.training.room_for(self._room)
         self._compile()
         self.reset()
 
-    def _splits(self) -> list[Split]:
-        both = [self.problem.train, self.problem.test]
-        return both if self.measure == "all" else [each for each in both if each.name == self.config.target.split]
-
     def _compile(self) -> None:
-        for _, evaluator in self._evaluators:
-            evaluator.logits(self.training)
-        if self.measure == "all":
-            self._gradients.gradient_sizes(self.training)
-        self.training.advance(1)
-        # The second step tells how long one takes without compilation.
-        begin = time.perf_counter()
-        self.training.advance(1)
-        self._pace = max(time.perf_counter() - begin, 1e-8)
+        # What is done twice tells the second time how long it takes without compilation.
+        for _ in range(2):
+            begin = time.perf_counter()
+            self._scorer.read(self.training.flat_parameters)
+            self._evaluation_s = time.perf_counter() - begin
+            begin = time.perf_counter()
+            self.training.advance(1)
+            self._pace = max(time.perf_counter() - begin, 1e-8)
 
     def reset(self) -> None:
         """Go back to exactly the same start; the seconds begin anew too."""
         self.training.restore(self._start)
-        self.history = History(len(self.problem.mlp.widths) - 1)
+        layers, most = len(self.problem.mlp.widths) - 1, self._most_rows
+        # Where there is a limit, memory is what matters: all of it is there from the start, and none comes later.
+        rows = FIRST_ROWS if most is None else self.config.training.epochs // self.evaluate_every + 2
+        self.history = History(layers, most, rows)
         self._watch = TargetWatch(self.config.target)
         self._seconds = 0.0
+        self._ends: Ends | None = None
 
     def advance(
         self,
@@ -154,14 +159,17 @@ class Trainer:
         elif epochs is not None:
             limit = min(limit, (self.epoch + epochs) * self.steps_per_epoch)
         end = math.inf if ms is None else time.perf_counter() + ms / 1000
-        step, epoch, seconds, rows = self.step, self.epoch, self._seconds, len(self.history)
+        step, epoch, seconds, rows = self.step, self.epoch, self._seconds, self.history.evaluations
         for _ in self._parts(limit, end, to_target=to_target):
             pass
-        return Progress(self.step - step, self.epoch - epoch, self._seconds - seconds, len(self.history) - rows)
+        return Progress(self.step - step, self.epoch - epoch, self._seconds - seconds, self.history.evaluations - rows)
 
     def _parts(self, limit: int, end: float, *, to_target: bool) -> Iterator[int]:
         """Train up to a step or a time, from one evaluation to the next, and yield the steps done in each part."""
         begun = False
+        # What a stop left.
+        if not self._catch_up():
+            return
         while self.training.diverged is None:
             if self._is_due() and not self._evaluate():
                 return
@@ -170,20 +178,61 @@ class Trainer:
             left = end - time.perf_counter()
             if begun and left < self._pace:
                 return
-            wanted = min(limit, self._next_evaluation()) - self.step
-            if end < math.inf:
-                wanted = min(wanted, max(1, int(left / self._pace)))
-            before = time.perf_counter()
-            done = self.training.advance(wanted)
-            took = time.perf_counter() - before
-            self._seconds += took
-            if done:
-                self._pace = max(took / done, 1e-8)
+            epochs = 0 if to_target else self._whole_epochs(limit, left)
+            if epochs > 1:
+                wanted = epochs * self.steps_per_epoch
+                done = self._train_epochs(epochs)
+            else:
+                wanted = min(limit, self._next_evaluation()) - self.step
+                if end < math.inf:
+                    wanted = min(wanted, max(1, int(left / self._pace)))
+                done = self._train(wanted)
             yield done
-            if done < wanted:
+            if not self._catch_up() or done < wanted:
                 # Stopped or diverged.
                 return
             begun = True
+
+    def _train(self, steps: int, kept: NDArray[Any] | None = None) -> int:
+        """Train, and return the steps done; the parameters at the end of each epoch go to `kept`."""
+        before = time.perf_counter()
+        done = self.training.advance(steps, kept)
+        took = time.perf_counter() - before
+        self._seconds += took
+        if done:
+            self._pace = max(took / done, 1e-8)
+        return done
+
+    def _whole_epochs(self, limit: int, left: float) -> int:
+        """Return how many epochs from here on there are until a step, fit into so many seconds, and have room."""
+        if self.step % self.steps_per_epoch or self.evaluate_every != 1:
+            return 0
+        fitting = (limit - self.step) // self.steps_per_epoch
+        if left < math.inf:
+            fitting = min(fitting, int(left / (self._pace * self.steps_per_epoch + self._evaluation_s)))
+        return min(fitting, self._room)
+
+    def _train_epochs(self, epochs: int) -> int:
+        """Train whole epochs, leave their ends to be evaluated, and return the steps done."""
+        first, before, each = self.epoch, self._seconds, self.steps_per_epoch
+        done = self._train(epochs * each, self._kept)
+        ends = self.epoch - first
+        if self.training.diverged is not None and not self.step % each:
+            # It diverged in the last step of an epoch, whose end is none.
+            ends -= 1
+        if ends > 0:
+            numbers = np.arange(1, ends + 1)
+            seconds = before + (self._seconds - before) * (numbers * each / done)
+            self._ends = Ends(self._kept[: ends * self._size], first + numbers, seconds)
+        return done
+
+    def _catch_up(self) -> bool:
+        """Evaluate the ends of epochs that have not been; return whether none is left, False where stopped."""
+        if self._ends is not None:
+            if not self._record(self._ends):
+                return False
+            self._ends = None
+        return True
 
     def _next_evaluation(self) -> int:
         """Return the step of the next evaluation, at the end of an epoch."""
@@ -197,28 +246,26 @@ class Trainer:
         return self.epoch % self.evaluate_every == 0 or self.epoch == self.config.training.epochs
 
     def _evaluate(self) -> bool:
-        """Add a row to the history and look at the target; return whether that was done, False where stopped."""
-        row: dict[str, float] = {}
-        gradients: NDArray[np.float64] | None = None
+        """Evaluate the run as it is now; return whether that was done, False where stopped."""
+        epochs, seconds = np.array([self.epoch]), np.array([self._seconds])
+        return self._record(Ends(self.training.flat_parameters, epochs, seconds))
+
+    def _record(self, ends: Ends) -> bool:
+        """Add rows to the history and look at the target; return whether that was done, False where stopped."""
+        begin = time.perf_counter()
+        scores = self._scorer.read(ends.networks)
+        if scores is None:
+            return False
+        steps = ends.epochs * self.steps_per_epoch
+        self.history.extend(steps, ends.epochs, ends.seconds, scores.columns, scores.gradient_rms)
         target = self.config.target
-        for split, evaluator in self._evaluators:
-            logits = evaluator.logits(self.training)
-            if logits is None:
-                return False
-            if self.measure == "all" or target.metric == "loss":
-                row[f"{split.name}_loss"] = self.problem.loss(logits, split)
-            if self.measure == "all" or target.metric == "accuracy":
-                row[f"{split.name}_accuracy"] = self.problem.accuracy(logits, split)
-        if self.measure == "all":
-            sizes = self._gradients.gradient_sizes(self.training)
-            if sizes is None:
-                return False
-            gradients = sizes.weights_rms
-        step, epoch = self.step, self.epoch
-        self.history.append(step=step, epoch=epoch, seconds=self._seconds, gradient_rms=gradients, **row)
-        if epoch:
-            score = row[f"{target.split}_{target.metric}"]
-            self._watch.see(score, epoch=epoch, step=step, seconds=self._seconds)
+        rows = zip(scores.columns[f"{target.split}_{target.metric}"], ends.epochs, steps, ends.seconds, strict=True)
+        for score, epoch, step, seconds in rows:
+            if self._watch.convergence is not None:
+                break
+            if epoch:
+                self._watch.see(float(score), epoch=int(epoch), step=int(step), seconds=float(seconds))
+        self._evaluation_s = (time.perf_counter() - begin) / len(ends.epochs)
         return True
 
     def request_stop(self) -> None:
@@ -297,17 +344,11 @@ class Trainer:
         """What reads this run's network, in the state that it is in."""
         return Probes(self.problem, self._stop)
 
-    def snapshot(self, request: SnapshotRequest | None = None) -> Snapshot | None:
-        """Return how the run looks now, None where it has been stopped.
-
-        Args:
-            request: What the snapshot shall hold; the defaults where None.
-        """
-        try:
-            probed = self.probes.read(self.training, request or SnapshotRequest())
-        except Stopped:
-            return None
-        return Snapshot(
+    def capture(self) -> Capture:
+        """Return the run as it is now, for snapshots that are made later."""
+        return Capture(
+            widths=self.problem.mlp.widths,
+            flat_parameters=self.training.flat_parameters.copy(),
             step=self.step,
             epoch=self.epoch,
             seconds=self._seconds,
@@ -315,16 +356,40 @@ class Trainer:
             explanation=self.explanation,
             convergence=self.convergence,
             divergence=self.divergence,
+        )
+
+    def snapshot(self, request: SnapshotRequest | None = None, capture: Capture | None = None) -> Snapshot | None:
+        """Return how the run looks now, None where it has been stopped.
+
+        Args:
+            request: What the snapshot shall hold; the defaults where None.
+            capture: How it looked then, in place of now; another thread may make a snapshot of it, one at a time.
+        """
+        seen = capture or self.capture()
+        try:
+            probed = self.probes.read(seen, request or SnapshotRequest())
+        except Stopped:
+            return None
+        return Snapshot(
+            step=seen.step,
+            epoch=seen.epoch,
+            seconds=seen.seconds,
+            state=seen.state,
+            explanation=seen.explanation,
+            convergence=seen.convergence,
+            divergence=seen.divergence,
             **vars(probed),
         )
 
-    def neuron(self, layer: int, neuron: int, bins: int = 40) -> NeuronDetail | None:
+    def neuron(self, layer: int, neuron: int, bins: int = 40, capture: Capture | None = None) -> NeuronDetail | None:
         """Return one hidden neuron in detail, layers and neurons counted from 0; None where the run has been stopped.
+
+        Of a `capture` as it was then.
 
         Raises:
             ValueError: There is no such layer or neuron.
         """
         try:
-            return self.probes.neuron(self.training, layer, neuron, bins)
+            return self.probes.neuron(capture or self.capture(), layer, neuron, bins)
         except Stopped:
             return None

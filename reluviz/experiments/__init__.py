@@ -30,7 +30,8 @@ def experiments() -> Mapping[str, Experiment[Any, Any]]:
         for found in pkgutil.iter_modules(__path__)
         if not found.ispkg
     ]
-    found = sorted((module.EXPERIMENT for module in modules), key=lambda each: (each.order, each.id))
+    declared = [module.EXPERIMENT for module in modules if hasattr(module, "EXPERIMENT")]
+    found = sorted(declared, key=lambda each: (each.order, each.id))
     return MappingProxyType({each.id: each for each in found})
 
 

@@ -36,7 +36,8 @@ def run(
     """Open the window, and return the exit status when it has closed.
 
     Args:
-        page: The page to show first; where None the one of the last time.
+        page: The page to show first; where None the one of the last time. What follows a slash is shown on it, such as
+            ``experiments/born-dead``.
         config: A run to open.
         after: Seconds after which the window closes by itself, counted from when its page is there.
         screenshot: A PNG file to write before it closes; needs no display, and keeps no settings.
@@ -52,13 +53,16 @@ def run(
     told = precheck.problem()
     if told is not None:
         raise ReluvizError(told)
-    _check(page, config, screenshot, after)
+    page, _, item = (page or "").partition("/")
+    _check(page or None, config, screenshot, after)
     application = make_application()
-    window = make_window(page, keep=screenshot is None, language=language, theme=theme)
+    window = make_window(page or None, keep=screenshot is None, language=language, theme=theme)
     if size is not None:
         window.resize(*size)
     if config is not None:
         window.open_path(config)
+    if item:
+        window.show_item(item)
     said: list[ReluvizError] = []
     if screenshot is not None or after is not None:
         _close_after(window, after or 0.0, screenshot, said.append)

@@ -49,6 +49,9 @@ class _Engine(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Return the icon as pixels."""
         pixmap = QPixmap(size)
+        if pixmap.isNull():
+            # A button without room asks for an icon without pixels, on which nothing can be painted.
+            return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

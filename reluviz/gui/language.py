@@ -2,8 +2,8 @@
 
 The strings of the window stand in the code in English, within `self.tr(...)` or `QCoreApplication.translate(...)`,
 where lupdate finds them. What is declared below the window - what an activation is for, what a setting does - is
-English text of the lower layers; `declared` translates it. The Chinese of both stands in `.ts` files among the assets,
-read here directly, so that no compiled form of them can be stale.
+English text of the lower layers; `declared` translates it, and `experiment_text` what the experiments say. The Chinese
+of all stands in `.ts` files among the assets, read here directly, so that no compiled form of them can be stale.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Language = Literal["en", "zh"]
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
 """The languages by code, each with its name in itself."""
 
-_FILES = ("reluviz_zh_CN.ts", "declared_zh_CN.ts")
-_DECLARED = "declared"
+_FILES = ("reluviz_zh_CN.ts", "declared_zh_CN.ts", "experiments_zh_CN.ts")
+_DECLARED, _EXPERIMENTS = "declared", "experiments"
 
 
 def read_ts(text: str) -> dict[tuple[str, str, str], str]:
@@ -131,3 +131,8 @@ def system_language() -> Language:
 def declared(text: str) -> str:
     """Return a text that a lower layer declares, such as what a setting does, in the language of the window."""
     return QCoreApplication.translate(_DECLARED, text)
+
+
+def experiment_text(text: str) -> str:
+    """Return the template of a sentence of an experiment, or what a parameter is, in the language of the window."""
+    return QCoreApplication.translate(_EXPERIMENTS, text)

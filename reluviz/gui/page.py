@@ -9,7 +9,10 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QWidget
 
+from reluviz.errors import ReluvizError
+
 if TYPE_CHECKING:
+    from reluviz.core.config import RunConfig
     from reluviz.gui.export import Figure
 
 State = dict[str, object]
@@ -28,6 +31,7 @@ class Page(QWidget):
         figures_changed: Emitted when `figures` would return others than before.
         export_asked: Emitted with a figure and "png", "svg" or "csv": the window asks where to write it.
         copy_asked: Emitted with a figure that the window shall copy.
+        race_asked: Emitted with a `RunConfig` that the Race page shall open.
         undo_stack: The changes of settings on this page; the window's Undo and Redo act on that of the shown page.
     """
 
@@ -35,6 +39,7 @@ class Page(QWidget):
     figures_changed = Signal()
     export_asked = Signal(object, str)
     copy_asked = Signal(object)
+    race_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +75,22 @@ class Page(QWidget):
             ReluvizError: It can't be read or used; the page is as it was.
         """
         raise NotImplementedError
+
+    def open_run(self, config: RunConfig) -> None:
+        """Open a run that another page asks for.
+
+        Raises:
+            ReluvizError: It can't be used; the page is as it was.
+        """
+        raise NotImplementedError
+
+    def show_item(self, name: str) -> None:
+        """Show one of the things that a page holds, such as an experiment.
+
+        Raises:
+            ReluvizError: There is none of that name.
+        """
+        raise ReluvizError(f"{name}: this page has nothing to choose by name")
 
     def can_save(self) -> bool:
         """Return whether `save_path` would write something."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import (
     QDialog,
@@ -30,6 +31,9 @@ from reluviz.gui.preload import Preload
 from reluviz.gui.rail import Rail
 from reluviz.gui.registry import FIRST, Entry, entries
 from reluviz.gui.settings import Settings
+
+if TYPE_CHECKING:
+    from reluviz.core.config import RunConfig
 
 _PRELOADED = ("reluviz_kernels", "pyqtgraph")
 _CLOSING = 1.0  # seconds until a thread is left to die with the process
@@ -193,6 +197,7 @@ class MainWindow(QMainWindow):
         page.figures_changed.connect(self.menus.follow_figures)
         page.export_asked.connect(self.ask_export)
         page.copy_asked.connect(self.copy_figure)
+        page.race_asked.connect(self.open_run)
         self.undo_group.addStack(page.undo_stack)
         self._pages[name] = page
         self._stack.addWidget(page)
@@ -254,6 +259,26 @@ class MainWindow(QMainWindow):
             return True
         self.notice.say(self.tr("{name}: no page opens such a file").format(name=path.name))
         return False
+
+    def open_run(self, config: RunConfig) -> None:
+        """Open a run on the Race page, and say why where that can't be done."""
+        self.show_page("race")
+        try:
+            if (page := self._pages.get("race")) is not None:
+                page.open_run(config)
+        except ReluvizError as error:
+            self.notice.say(str(error))
+
+    def show_item(self, name: str) -> None:
+        """Show one of the things of the shown page, once that is there, and say why where that can't be done."""
+        page = self.shown_page()
+        if page is None:
+            self.ready.connect(lambda: self.show_item(name), Qt.ConnectionType.SingleShotConnection)
+            return
+        try:
+            page.show_item(name)
+        except ReluvizError as error:
+            self.notice.say(str(error))
 
     def _folder(self) -> str:
         recent = self.settings.recent()

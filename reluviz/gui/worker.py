@@ -5,7 +5,9 @@ clock then showed a third of its true speed, because contestants waited for a co
 is timed: the times to converge would have been wrong threefold.
 
 The window's thread calls the methods of `RaceWorker`; they return at once. The training thread answers with a frozen
-`Report` in `latest`, which a newer one replaces whether or not it was looked at.
+`Report` in `latest`, which a newer one replaces. Looking at one asks for the next: no picture is made that the window
+would not show, and a window that is busy costs the training nothing. While the race runs another thread makes the
+pictures, of copies; whenever something is ordered the training thread waits for it and is alone again.
 """
 
 from __future__ import annotations
@@ -22,15 +24,11 @@ from reluviz.core.config import DataConfig, RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz.core.trainer import Trainer
 from reluviz.gui.interrupt import Interrupted, interrupt
-from reluviz.gui.race.frames import Frame, Look, Race, Report, fault_of, read
+from reluviz.gui.race import ahead
+from reluviz.gui.race.frames import Frame, Look, Race, Report, fault_of
+from reluviz.gui.race.painter import Painter
+from reluviz.gui.race.runner import BEHIND_S, ROUND_MS, Clock, Runner, make_trainer
 
-SLICE_MS = 8.0
-"""What a contestant trains for before the next has its turn. Shorter slices cost speed at each change of thread."""
-
-FRAME_S = 1 / 62
-"""The least time between two frames of one contestant."""
-
-_BEHIND_S = 0.25  # what a race that can't keep its pace may owe before it gets no more to do
 _GRACE_S = 0.15  # after which a compilation is broken off
 
 TrainerFactory = Callable[[RunConfig, Dataset], Trainer]
@@ -52,47 +50,24 @@ class _Orders:
     closing: bool = False
 
 
-@dataclass
-class _Runner:
-    """A contestant on the training thread."""
-
-    key: int
-    config: RunConfig
-    trainer: Trainer | None = None
-    frame: Frame | None = None
-    shown_at: float = -math.inf
-    pace: float = 1e-5
-    goal: float = 0.0  # epochs that the pace has allowed
-
-    @property
-    def progress(self) -> float:
-        """Epochs done, with their part."""
-        return self.trainer.step / self.trainer.steps_per_epoch if self.trainer is not None else 0.0
-
-    @property
-    def alive(self) -> bool:
-        return self.trainer is not None and self.frame is not None and self.frame.fault is None
-
-    @property
-    def can_go_on(self) -> bool:
-        return self.alive and self.trainer is not None and not self.trainer.is_over
-
-
 class RaceWorker:
     """A race on a thread of its own, which starts with the first race and ends with `close`.
 
     Attributes:
-        latest: The newest report; the window reads it as often as it likes.
+        compiled_s: Seconds in which other processes compiled for it.
     """
 
-    def __init__(self, make_trainer: TrainerFactory = Trainer) -> None:
+    def __init__(self, make_trainer: TrainerFactory = make_trainer) -> None:
         """Prepare; nothing runs yet. `make_trainer` makes the run of a config on a data set."""
-        self.latest = Report()
+        self.compiled_s = 0.0
+        self._latest = Report()
+        self._looked = False
         self._make_trainer = make_trainer
         self._orders = _Orders()
         self._changed = threading.Condition()
+        self._painter = Painter()
         self._thread: threading.Thread | None = None
-        self._runners: list[_Runner] = []
+        self._runners: list[Runner] = []
         self._datasets: dict[DataConfig, Dataset] = {}
         self._data_number = 0
 
@@ -104,6 +79,15 @@ class RaceWorker:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="reluviz-race", daemon=True)
             self._thread.start()
+
+    @property
+    def latest(self) -> Report:
+        """The newest report. Looking at it asks for another one, which comes as soon as there is something new."""
+        if not self._looked:
+            with self._changed:
+                self._looked = True
+                self._changed.notify_all()
+        return self._latest
 
     def forget_data(self) -> None:
         """Make data and contestants anew at the next race, because a file may have changed."""
@@ -146,7 +130,8 @@ class RaceWorker:
             if runner.trainer is not None:
                 runner.trainer.request_stop()
         thread.join(min(_GRACE_S, timeout))
-        return interrupt(thread, max(0.0, end - time.monotonic()))
+        painted = self._painter.close(max(0.0, end - time.monotonic()))
+        return interrupt(thread, max(0.0, end - time.monotonic())) and painted
 
     @property
     def is_alive(self) -> bool:
@@ -170,15 +155,17 @@ class RaceWorker:
                 return
             except Exception as error:
                 if not self._orders.closing:
-                    self.latest = replace(self.latest, running=False, preparing=False, fault=fault_of(error))
+                    self._latest = replace(self._latest, running=False, preparing=False, fault=fault_of(error))
         except Interrupted:
             return
 
     def _loop(self) -> None:
         done = _Orders()
-        clock = _Clock()
+        clock = Clock()
         while not self._orders.closing:
             orders = self._orders
+            if orders is not done:
+                self._painter.settle()
             if orders.race_number != done.race_number:
                 self._prepare(orders)
             elif orders.resets != done.resets:
@@ -187,6 +174,7 @@ class RaceWorker:
                 self._show_all(orders)
             self._take_steps(orders, orders.steps - done.steps, orders.epochs - done.epochs)
             if orders.running != done.running:
+                self._show_stale(orders)
                 self._publish(orders)
             if orders is not done:
                 self._begin_pace(clock)
@@ -194,7 +182,7 @@ class RaceWorker:
             if orders is self._orders:
                 self._advance(orders, clock)
 
-    def _begin_pace(self, clock: _Clock) -> None:
+    def _begin_pace(self, clock: Clock) -> None:
         """Owe nothing of the time before, such as that of a pause."""
         clock.start()
         for runner in self._runners:
@@ -210,18 +198,26 @@ class RaceWorker:
         runners = []
         for key, config in orders.race.configs:
             kept = known.pop(config, None)
-            runner = _Runner(key, config, None if kept is None else kept.trainer)
+            runner = Runner(key, config, None if kept is None else kept.trainer)
             runner.frame = Frame(key, config, "waiting", since=time.monotonic())
             runners.append(runner)
         self._runners = runners
         self._publish(orders, preparing=True)
+        if ahead.is_needed():
+            for runner in runners:
+                runner.frame = replace(runner.frame or Frame(runner.key, runner.config, "waiting"), phase="compiling")
+            self._publish(orders, preparing=True)
+            self.compiled_s += ahead.compile_ahead(
+                [config for _, config in orders.race.configs],
+                lambda: self._orders.closing or self._orders.race_number != orders.race_number,
+            )
         for runner in runners:
             if self._orders.closing or self._orders.race_number != orders.race_number:
                 return
             self._make(runner, orders)
         self._publish(orders)
 
-    def _make(self, runner: _Runner, orders: _Orders) -> None:
+    def _make(self, runner: Runner, orders: _Orders) -> None:
         assert runner.frame is not None
         runner.frame = replace(runner.frame, phase="compiling", since=time.monotonic())
         self._publish(orders, preparing=True)
@@ -233,11 +229,11 @@ class RaceWorker:
                 runner.trainer.reset()
             # Evaluates the start, and compiles what draws frames and reads a neuron.
             runner.trainer.advance(steps=0)
-            self._show(runner, self._orders.look)
+            runner.show(self._orders.look)
             if any(runner.config.network.hidden):
                 runner.trainer.neuron(0, 0)
         except Exception as error:
-            self._fail(runner, error)
+            runner.fail(error)
         self._publish(orders, preparing=True)
 
     def _dataset(self, data: DataConfig) -> Dataset:
@@ -256,7 +252,7 @@ class RaceWorker:
                 runner.frame = replace(runner.frame, fault=None)
                 with self._blaming(runner):
                     runner.trainer.advance(steps=0)
-                    self._show(runner, self._orders.look)
+                    runner.show(self._orders.look)
         self._publish(self._orders)
 
     def _take_steps(self, orders: _Orders, steps: int, epochs: int) -> None:
@@ -272,15 +268,15 @@ class RaceWorker:
                 goal = max(goal, (trainer.epoch + epochs) * trainer.steps_per_epoch)
             with self._blaming(runner):
                 while trainer.step < goal and not trainer.is_over and self._same_race(orders):
-                    trainer.advance(steps=min(goal - trainer.step, self._steps_in(runner, 30.0)))
-                self._show(runner, self._orders.look)
+                    trainer.advance(steps=min(goal - trainer.step, runner.steps_in(30.0)))
+                runner.show(self._orders.look)
         self._publish(orders)
 
     def _same_race(self, orders: _Orders) -> bool:
         now = self._orders
         return not now.closing and now.race_number == orders.race_number and now.resets == orders.resets
 
-    def _advance(self, orders: _Orders, clock: _Clock) -> None:
+    def _advance(self, orders: _Orders, clock: Clock) -> None:
         """Give every contestant a slice, or wait until something is to be done."""
         ready = [runner for runner in self._runners if runner.can_go_on]
         if not orders.running or not ready:
@@ -290,7 +286,7 @@ class RaceWorker:
                 self._changed.wait_for(lambda: self._orders is not orders)
             return
         allowance = clock.epochs(orders.speed)
-        if not math.isinf(allowance) and self._lag(ready) > 1 + orders.speed * _BEHIND_S:
+        if not math.isinf(allowance) and self._lag(ready) > 1 + orders.speed * BEHIND_S:
             # One is too slow for the pace: all wait for it, so that they stay side by side.
             allowance = 0.0
         busy = False
@@ -298,17 +294,46 @@ class RaceWorker:
             if self._orders is not orders:
                 return
             with self._blaming(runner):
-                busy |= self._train(runner, allowance)
-            if runner.alive and self._is_due(runner, orders.look):
-                with self._blaming(runner):
-                    self._show(runner, orders.look)
-                self._publish(orders)
+                busy |= runner.train(allowance, ROUND_MS / len(ready))
+            # Not before all have gone on: a picture in which one stands still is none.
+            if self._looked and all(each.is_stale for each in ready if each.can_go_on):
+                self._answer(orders)
         if not busy:
-            with self._changed:
-                self._changed.wait_for(lambda: self._orders is not orders, clock.until_next(orders.speed))
+            self._wait_for_pace(orders, clock)
+
+    def _wait_for_pace(self, orders: _Orders, clock: Clock) -> None:
+        """Wait until the pace allows more, something is ordered, or somebody looks who has not yet been answered."""
+        with self._changed:
+            waiting = self._looked
+            self._changed.wait_for(
+                lambda: self._orders is not orders or self._looked is not waiting, clock.until_next(orders.speed)
+            )
+
+    def _answer(self, orders: _Orders) -> None:
+        """Have what is new painted and reported, as soon as what was new before is."""
+        if self._painter.is_busy:
+            return
+        moments = [(runner, runner.moment()) for runner in self._runners if runner.is_stale]
+
+        def paint() -> None:
+            for runner, moment in moments:
+                try:
+                    runner.show(orders.look, moment)
+                except Exception as error:
+                    runner.fail(error)
+            self._publish(orders)
+
+        self._painter.give(paint)
+
+    def _show_stale(self, orders: _Orders) -> None:
+        """Make frames of the contestants that have gone on since they were last shown."""
+        for runner in self._runners:
+            if runner.is_stale:
+                with self._blaming(runner):
+                    runner.show(orders.look)
 
     @staticmethod
-    def _lag(ready: list[_Runner]) -> float:
+    def _lag(ready: list[Runner]) -> float:
         """Return how many epochs the slowest contestant owes."""
         return max(runner.goal - runner.progress for runner in ready)
 
@@ -318,98 +343,26 @@ class RaceWorker:
             if self._orders is orders:
                 self._orders = replace(orders, running=False)
 
-    def _train(self, runner: _Runner, allowance: float) -> bool:
-        """Train one contestant for a slice, as far as the pace allows; return whether more is owed at once."""
-        trainer = runner.trainer
-        assert trainer is not None
-        if math.isinf(allowance):
-            trainer.advance(ms=SLICE_MS)
-            return True
-        runner.goal = max(runner.goal, runner.progress) + allowance
-        behind = int(runner.goal * trainer.steps_per_epoch) - trainer.step
-        wanted = min(behind, self._steps_in(runner, 3 * SLICE_MS))
-        if wanted < 1:
-            return False
-        begin = time.perf_counter()
-        done = trainer.advance(steps=wanted).steps
-        runner.pace = max((time.perf_counter() - begin) / max(1, done), 1e-8)
-        return behind > done > 0
-
-    @staticmethod
-    def _steps_in(runner: _Runner, milliseconds: float) -> int:
-        return max(1, int(milliseconds / 1000 / runner.pace))
-
-    def _is_due(self, runner: _Runner, look: Look) -> bool:
-        if runner.trainer is not None and runner.trainer.is_over:
-            return True
-        interval = FRAME_S if look.pictures else 0.25
-        return time.perf_counter() - runner.shown_at >= interval
-
     @contextmanager
-    def _blaming(self, runner: _Runner) -> Iterator[None]:
+    def _blaming(self, runner: Runner) -> Iterator[None]:
         """Let an exception end one contestant and leave the others alone."""
         try:
             yield
         except Exception as error:
-            self._fail(runner, error)
+            self._painter.settle()
+            runner.fail(error)
             self._publish(self._orders)
-
-    def _fail(self, runner: _Runner, error: Exception) -> None:
-        assert runner.frame is not None
-        runner.frame = replace(runner.frame, phase="failed", fault=fault_of(error), since=time.monotonic())
 
     def _show_all(self, orders: _Orders) -> None:
         for runner in self._runners:
             if runner.alive:
                 with self._blaming(runner):
-                    self._show(runner, orders.look)
+                    runner.show(orders.look)
         self._publish(orders)
-
-    def _show(self, runner: _Runner, look: Look) -> None:
-        """Make a contestant's frame."""
-        trainer, before = runner.trainer, runner.frame
-        assert trainer is not None
-        assert before is not None
-        runner.shown_at = time.perf_counter()
-        seen = read(trainer, look, runner.key)
-        if seen is None:
-            return
-        snapshot, pictures, view, detail = seen
-        scores = trainer.history.scores(trainer.config.target.metric, trainer.config.target.split)
-        runner.frame = Frame(
-            key=runner.key,
-            config=runner.config,
-            phase=trainer.state,
-            dataset=trainer.problem.dataset,
-            history=trainer.history,
-            snapshot=snapshot,
-            pictures=pictures,
-            view=view,
-            detail=detail,
-            score=float(scores[-1]) if len(scores) else math.nan,
-            since=before.since if before.phase == trainer.state else time.monotonic(),
-        )
 
     def _publish(self, orders: _Orders, *, preparing: bool = False) -> None:
         frames = tuple(runner.frame for runner in self._runners if runner.frame is not None)
-        self.latest = Report(orders.race, frames, self._orders.running, preparing)
-
-
-class _Clock:
-    """How many epochs a pace has allowed since the last question."""
-
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
-
-    def start(self) -> None:
-        self._last = time.perf_counter()
-
-    def epochs(self, speed: float) -> float:
-        now = time.perf_counter()
-        passed, self._last = min(now - self._last, _BEHIND_S), now
-        return math.inf if math.isinf(speed) else passed * speed
-
-    @staticmethod
-    def until_next(speed: float) -> float:
-        """Return the seconds to sleep: a frame, or longer where an epoch takes longer than ten frames."""
-        return FRAME_S if speed >= 6 else min(0.1, 0.1 / max(speed, 1e-3))
+        with self._changed:
+            self._looked = False
+            self._latest = Report(orders.race, frames, self._orders.running, preparing)
+            self._changed.notify_all()

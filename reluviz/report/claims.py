@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
+from reluviz.bench.document import machine_from
 from reluviz.experiments.base.document import outcome_to_dict
 from reluviz.experiments.base.estimates import Estimate
 from reluviz.experiments.base.experiment import Outcome
 from reluviz.report import labels
-from reluviz.report.markdown import table_to_markdown
+from reluviz.report.markdown import facts_line, table_to_markdown
 from reluviz.report.tables import Column, Table
 
 Claim = Mapping[str, Any]
@@ -68,7 +70,10 @@ def estimate_text(measured: Mapping[str, Any] | None) -> str:
 def measured_text(claim: Claim) -> str:
     """Return the number that a verdict rests on first of all, with how many repeats it rests on."""
     measured = claim["measured"]
-    return f"{estimate_text(measured)} (n = {measured['n']})" if measured else labels.MISSING
+    if not measured:
+        return labels.MISSING
+    quantity = f"{claim['quantity']}: " if claim["quantity"] else ""
+    return f"{quantity}{estimate_text(measured)} (n = {measured['n']})"
 
 
 def predicted_text(row: Mapping[str, Any]) -> str:
@@ -101,18 +106,24 @@ def overview(claims: Iterable[Claim]) -> Table:
     return Table("Claims", columns, rows)
 
 
-def claims_to_markdown(claims: Iterable[Claim]) -> str:
-    """Return the table of claims: statement, source, predicted, measured, verdict, and what is true."""
+def claims_to_markdown(document: Mapping[str, Any]) -> str:
+    """Return a run of the suite as a table: statement, source, predicted, measured, verdict, and what is true.
+
+    Raises:
+        ResultError: What the document tells of the machine can't be right.
+    """
     titles = ("claim", "source", "predicted", "measured, with its 95 % interval", "verdict", "what was found")
     rows = tuple(
         (
-            f"`{claim['id']}`: {claim['statement']}",
+            f"{claim['id']}: {claim['statement']}",
             claim["source_short"],
             claim["predicted"],
-            estimate_text(claim["measured"]),
+            measured_text(claim),
             claim["verdict"],
             " ".join(filter(None, (claim["found"], claim["condition"]))),
         )
-        for claim in claims
+        for claim in document["claims"]
     )
-    return table_to_markdown(Table("", tuple(Column(title, figures=False) for title in titles), rows))
+    table = table_to_markdown(Table("", tuple(Column(title, figures=False) for title in titles), rows))
+    created = datetime.fromisoformat(document["created"])
+    return f"{table}\n\n{facts_line(machine_from(document['machine']), created, document['versions'])}\n"

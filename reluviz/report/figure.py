@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from reluviz.errors import ReluvizError
@@ -39,6 +40,9 @@ _SHARES = LinearSegmentedColormap.from_list("shares", ["#f3f6fa", "#9cc4e4", "#3
 _CLASSES = ("#0072b2", "#d55e00")
 _BOUNDARY = LinearSegmentedColormap.from_list("boundary", ["#b9d7ea", "#f7f7f7", "#f6cdb2"])
 _HALF = 0.5
+_WIDE = 300.0  # times from end to end, beyond which a logarithmic axis has powers of ten only
+_LEGEND_COLUMNS = 4
+_CROWDED = 44  # characters of names along x with a space after each, beyond which they are turned
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,9 @@ def _style(inks: Inks) -> AbstractContextManager[None]:
         "axes.spines.right": False,
         "xtick.color": inks.muted,
         "ytick.color": inks.muted,
-        "legend.frameon": False,
+        "legend.facecolor": inks.surface,
+        "legend.edgecolor": "none",
+        "legend.framealpha": 0.85,
         "legend.fontsize": 8,
         "legend.labelcolor": inks.ink,
         "figure.facecolor": "none" if inks is PAGE else inks.surface,
@@ -135,23 +141,49 @@ def _figure(panels: Sequence[Panel], inks: Inks, title: str) -> Figure:
 def _panel(figure: Figure, axes: Axes, panel: Panel, inks: Inks) -> None:
     axes.set_title(shown(panel.title), wrap=True)
     bars = [layer for layer in panel.layers if isinstance(layer, Bars)]
-    for place, layer in enumerate(panel.layers):
-        shade = colour(named) if (named := getattr(layer, "colour", "")) else series_colour(place)
+    for layer, shade in zip(panel.layers, _shades(panel, inks), strict=True):
         if isinstance(layer, Line):
-            _line(axes, layer, inks.muted if layer.style == "theory" and not layer.colour else shade)
+            _line(axes, layer, shade)
         elif isinstance(layer, Points):
-            _points(axes, layer, inks.ink if layer.style == "published" and not layer.colour else shade)
+            _points(axes, layer, shade)
         elif isinstance(layer, Bars):
             _bars(axes, layer, bars.index(layer), len(bars), shade, inks)
         elif isinstance(layer, Grid):
             _grid(figure, axes, layer, inks)
         else:
             _field(axes, layer, inks)
-    _axis(axes, panel.x, "x")
+    _axis(axes, panel.x, "x", whole=_are_whole(panel))
     _axis(axes, panel.y, "y")
     handles, labels = axes.get_legend_handles_labels()
     if len(handles) > 1 or (handles and not bars):
-        axes.legend(handles, labels, loc="best")
+        # Bars leave no room: the legend goes above them.
+        place = (
+            {"loc": "lower left", "bbox_to_anchor": (0.0, 0.98), "ncols": _LEGEND_COLUMNS} if bars else {"loc": "best"}
+        )
+        axes.legend(handles, labels, **place)
+        if bars:
+            rows = math.ceil(len(handles) / _LEGEND_COLUMNS)
+            axes.set_title(shown(panel.title), pad=8 + 14 * rows, wrap=True)
+
+
+def _shades(panel: Panel, inks: Inks) -> Iterator[str]:
+    """Yield the colour of each layer: its own, else that of the ink for what was not measured here, else by turn."""
+    turn = 0
+    for layer in panel.layers:
+        if named := getattr(layer, "colour", ""):
+            yield colour(named)
+        elif (told := getattr(layer, "style", "measured")) != "measured":
+            yield inks.muted if told == "theory" else inks.ink
+        else:
+            yield series_colour(turn)
+            turn += 1
+
+
+def _are_whole(panel: Panel) -> bool:
+    """Return whether all that is measured along x are whole numbers, such as layers."""
+    curves = [layer for layer in panel.layers if isinstance(layer, Line | Points)]
+    xs = [x for layer in curves for x in layer.x if x is not None]
+    return bool(xs) and all(x.is_integer() for x in xs)
 
 
 def _plain(values: Iterable[float | None]) -> NDArray[np.float64]:
@@ -193,9 +225,19 @@ def _bars(axes: Axes, bars: Bars, index: int, count: int, shade: str, inks: Inks
     if bars.low is not None and bars.high is not None:
         axes.vlines(places, _plain(bars.low), _plain(bars.high), color=inks.ink, linewidth=1.2)
     for place, value, note in zip(places, values, bars.notes, strict=False):
-        height = value if math.isfinite(value) else 0.0
+        # A bar without an end has its note upright at the axis: bars beside it leave it little room, and a logarithmic
+        # axis has no 0.
+        ends = math.isfinite(value)
         axes.annotate(
-            shown(note), (place, height), (0, 3), textcoords="offset points", ha="center", fontsize=7.5, color=inks.ink
+            shown(note),
+            (place, value if ends else 0.0),
+            (0, 3),
+            xycoords="data" if ends else axes.get_xaxis_transform(),
+            textcoords="offset points",
+            ha="center",
+            rotation=0 if ends else 90,
+            fontsize=7.5,
+            color=inks.ink,
         )
 
 
@@ -209,7 +251,10 @@ def _grid(figure: Figure, axes: Axes, grid: Grid, inks: Inks) -> None:
             dark = (value > 0 or grid.scale != "log") and float(norm(value)) > _HALF
             axes.text(column, row, text, ha="center", va="center", fontsize=7.5, color="#ffffff" if dark else "#16191d")
     label = shown(grid.label) + (" (%)" if grid.scale == "share" else "")
-    figure.colorbar(ScalarMappable(norm, _SHARES), ax=axes, label=label, shrink=0.9).outline.set_visible(False)
+    bar = figure.colorbar(ScalarMappable(norm, _SHARES), ax=axes, label=label, shrink=0.9)
+    bar.outline.set_visible(False)
+    if grid.scale == "log":
+        _logarithmic(bar.ax.yaxis)
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_edgecolor(inks.grid)
@@ -242,23 +287,30 @@ def _field(axes: Axes, field: Field, inks: Inks) -> None:
             axes.plot(_plain(field.x)[chosen], _plain(field.y)[chosen], "o", color=shade, markersize=2.5, alpha=0.8)
 
 
-def _axis(axes: Axes, axis: Axis, side: str) -> None:
-    """Give an axis its label, scale, ends and names."""
+def _axis(axes: Axes, axis: Axis, side: Literal["x", "y"], *, whole: bool = False) -> None:
+    """Give an axis its label, ends, scale and names; `whole` for ticks at whole numbers only."""
     scale = axes.xaxis if side == "x" else axes.yaxis
     scale.set_label_text(shown(axis.label))
     if axis.log:
         (axes.set_xscale if side == "x" else axes.set_yscale)("log")
-        scale.set_major_locator(LogLocator(numticks=8))
-        scale.set_minor_formatter(NullFormatter())
-        scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    if axis.names:
+    if axis.low is not None or axis.high is not None:
+        (axes.set_xlim if side == "x" else axes.set_ylim)(axis.low, axis.high)
+    if axis.log:
+        _logarithmic(scale)
+    elif axis.names:
         names = [shown(name) for name in axis.names]
-        crowded = side == "x" and sum(map(len, names)) > 50
         scale.set_ticks(range(len(names)), names)
-        if crowded:
+        if side == "x" and sum(len(name) + 1 for name in names) > _CROWDED:
             axes.tick_params(axis="x", labelrotation=35)
             for label in axes.get_xticklabels():
                 label.set_horizontalalignment("right")
-    limits = axes.set_xlim if side == "x" else axes.set_ylim
-    if axis.low is not None or axis.high is not None:
-        limits(axis.low, axis.high)
+    elif whole:
+        scale.set_major_locator(MaxNLocator(integer=True))
+
+
+def _logarithmic(scale: XAxis | YAxis) -> None:
+    """Give a logarithmic axis plain numbers, at 1, 2 and 5 of each power of ten where there are few powers."""
+    low, high = scale.get_view_interval()
+    scale.set_major_locator(LogLocator(subs=(1, 2, 5) if high < _WIDE * low else (1,), numticks=8))
+    scale.set_minor_formatter(NullFormatter())
+    scale.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

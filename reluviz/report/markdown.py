@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from reluviz.bench.document import Document
-from reluviz.bench.machine import summary_line
+from reluviz.bench.machine import Machine, summary_line
 from reluviz.errors import ReluvizError
 from reluviz.report.peer_table import peer_tables
 from reluviz.report.tables import Table, result_tables
@@ -27,12 +28,14 @@ def peers_to_markdown(document: Document) -> str:
 
 
 def _with_facts(tables: Iterable[Table], document: Document) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in document.versions.items())
-    facts = (
-        f"Measured on {_escaped(summary_line(document.machine))}, {document.created.date().isoformat()}, "
-        f"with {_escaped(versions)}."
-    )
+    facts = facts_line(document.machine, document.created, document.versions)
     return "\n\n".join([*(table_to_markdown(table) for table in tables), facts]) + "\n"
+
+
+def facts_line(machine: Machine, created: datetime, versions: Mapping[str, str]) -> str:
+    """Return on what, when and with what something was measured."""
+    names = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return f"Measured on {_escaped(summary_line(machine))}, {created.date().isoformat()}, with {_escaped(names)}."
 
 
 def table_to_markdown(table: Table) -> str:

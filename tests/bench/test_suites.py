@@ -18,10 +18,7 @@ from reluviz.bench.progress import SilentProgress
 from reluviz.bench.results import OURS, PROTOCOLS
 from reluviz.bench.runner import measure
 from reluviz.bench.suites import SUITES, choices, convergence, kernels
-from reluviz.bench.suites.convergence import QUICK, tuned_rate
-from reluviz.core import convergence as races
-from reluviz.core.config import RunConfig
-from reluviz.core.outcome import Outcome
+from reluviz.bench.suites.convergence import QUICK
 from reluviz.errors import ReluvizError
 from reluviz_kernels import ACTIVATIONS, KernelError
 
@@ -324,64 +321,6 @@ def test_a_target_out_of_reach_is_not_converged():
     (result,) = measured("convergence", "shared", **options).results
     assert result.epochs == (None, None)
     assert result.median_epochs is None
-
-
-class _Races:
-    """Stands for training: a network needs the epochs that a table gives for its learning rate, if it is given them."""
-
-    def __init__(self, needed):
-        self.needed, self.asked = needed, []
-
-    def __call__(self, config, seeds, rates, **_):
-        limit = config.training.epochs
-        self.asked.append((rates[0], limit, tuple(seeds)))
-        epochs = self.needed[rates[0]]
-        epochs = epochs if isinstance(epochs, list) else [epochs] * len(seeds)
-        return [
-            Outcome(s, r, "finished", e if e is not None and e <= limit else None, None, limit)
-            for s, r, e in zip(seeds, rates, epochs, strict=True)
-        ]
-
-
-TWO = [5] * 2 + [None] * 6
-THREE = [5] * 3 + [None] * 5
-
-
-@pytest.mark.parametrize(
-    ("needed", "best"),
-    [
-        ({0.01: 90, 0.03: 50, 0.1: 20, 0.3: 9, 1.0: 8, 3.0: None, 10.0: None}, 1.0),
-        ({0.01: 2, 0.03: 50, 0.1: 20, 0.3: 9, 1.0: 8, 3.0: None, 10.0: None}, 0.01),
-        ({0.01: None, 0.03: None, 0.1: 7, 0.3: 7, 1.0: None, 3.0: None, 10.0: 7}, 0.3),
-        ({0.01: None, 0.03: TWO, 0.1: None, 0.3: None, 1.0: None, 3.0: THREE, 10.0: TWO}, 3.0),
-        (dict.fromkeys(QUICK.grid), convergence.SHARED_RATE),
-    ],
-    ids=["inside", "at the edge", "ties", "few converge", "none converges"],
-)
-def test_the_tuned_rate_has_the_fewest_epochs(monkeypatch, needed, best):
-    fake = _Races(needed)
-    monkeypatch.setattr(races, "run_to_target", fake)
-    config = RunConfig().with_value("training.epochs", 100)
-    assert tuned_rate(config, None, QUICK) == best
-    seeds = {seeds for _, _, seeds in fake.asked}
-    assert len(seeds) == 1
-    assert len(next(iter(seeds))) == QUICK.tuning_seeds
-    assert not set(range(1000)) & set(next(iter(seeds)))
-
-
-def test_a_rate_that_can_not_win_is_given_no_more_epochs_than_the_best(monkeypatch):
-    fake = _Races({0.01: 90, 0.03: 50, 0.1: 20, 0.3: 9, 1.0: 8, 3.0: None, 10.0: None})
-    monkeypatch.setattr(races, "run_to_target", fake)
-    tuned_rate(RunConfig().with_value("training.epochs", 100), None, QUICK)
-    assert [(rate, limit) for rate, limit, _ in fake.asked] == [
-        (0.3, 100),
-        (0.1, 8),
-        (1.0, 8),
-        (0.03, 7),
-        (3.0, 7),
-        (0.01, 7),
-        (10.0, 7),
-    ]
 
 
 def test_a_width_that_the_kernels_refuse_is_refused():

@@ -4,7 +4,8 @@ import pytest
 
 from reluviz.core import convergence
 from reluviz.core.config import ConfigError, RunConfig
-from reluviz.core.convergence import fits_lanes, run_to_target
+from reluviz.core.convergence import fits_lanes, run_to_target, tuned_rate
+from reluviz.core.outcome import Outcome
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import Mlp
 
@@ -136,3 +137,69 @@ def test_arguments_that_do_not_fit_are_refused():
     with pytest.raises(ConfigError, match="learning_rate"):
         run_to_target(CONFIG, [0], [-1.0])
     assert run_to_target(CONFIG, [], mode="replicas") == []
+
+
+class _Races:
+    """Stands for training: a network needs the epochs that a table gives for its learning rate, if it is given them."""
+
+    def __init__(self, needed):
+        self.needed, self.asked = needed, []
+
+    def __call__(self, config, seeds, rates, **_):
+        limit = config.training.epochs
+        self.asked.append((rates[0], limit, tuple(seeds)))
+        epochs = self.needed[rates[0]]
+        epochs = epochs if isinstance(epochs, list) else [epochs] * len(seeds)
+        return [
+            Outcome(s, r, "finished", e if e is not None and e <= limit else None, None, limit)
+            for s, r, e in zip(seeds, rates, epochs, strict=True)
+        ]
+
+
+GRID = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+TWO = [5] * 2 + [None] * 6
+THREE = [5] * 3 + [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("needed", "best"),
+    [
+        ({0.01: 90, 0.03: 50, 0.1: 20, 0.3: 9, 1.0: 8, 3.0: None, 10.0: None}, 1.0),
+        ({0.01: 2, 0.03: 50, 0.1: 20, 0.3: 9, 1.0: 8, 3.0: None, 10.0: None}, 0.01),
+        ({0.01: None, 0.03: None, 0.1: 7, 0.3: 7, 1.0: None, 3.0: None, 10.0: 7}, 0.3),
+        ({0.01: None, 0.03: TWO, 0.1: None, 0.3: None, 1.0: None, 3.0: THREE, 10.0: TWO}, 3.0),
+        (dict.fromkeys(GRID), 0.03),
+    ],
+    ids=["inside", "at the edge", "ties", "few converge", "none converges"],
+)
+def test_the_tuned_rate_has_the_fewest_epochs(monkeypatch, needed, best):
+    fake = _Races(needed)
+    monkeypatch.setattr(convergence, "run_to_target", fake)
+    config = RunConfig().with_value("training.epochs", 100)
+    assert tuned_rate(config, GRID, 8) == best
+    seeds = {seeds for _, _, seeds in fake.asked}
+    assert len(seeds) == 1
+    assert len(next(iter(seeds))) == 8
+    assert not set(range(1000)) & set(next(iter(seeds)))
+
+
+def test_a_rate_that_can_not_win_is_given_no_more_epochs_than_the_best(monkeypatch):
+    fake = _Races({0.01: 90, 0.03: 50, 0.1: 20, 0.3: 9, 1.0: 8, 3.0: None, 10.0: None})
+    monkeypatch.setattr(convergence, "run_to_target", fake)
+    tuned_rate(RunConfig().with_value("training.epochs", 100), GRID, 8)
+    assert [(rate, limit) for rate, limit, _ in fake.asked] == [
+        (0.3, 100),
+        (0.1, 8),
+        (1.0, 8),
+        (0.03, 7),
+        (3.0, 7),
+        (0.01, 7),
+        (10.0, 7),
+    ]
+
+
+def test_tuning_that_is_stopped_ends_at_once(monkeypatch):
+    fake = _Races(dict.fromkeys(GRID, 5))
+    monkeypatch.setattr(convergence, "run_to_target", fake)
+    assert tuned_rate(RunConfig(), GRID, 8, should_stop=lambda: len(fake.asked) == 1) == 0.3
+    assert len(fake.asked) == 1

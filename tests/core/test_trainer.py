@@ -261,17 +261,86 @@ def test_seconds_count_training_alone(monkeypatch):
         now[0] += 1.0
         return now[0]
 
-    def slow_loss(self, logits, split):
+    def slow_losses(self, logits, split):
         now[0] += 1000.0
-        return 1.0
+        return np.ones(len(logits))
 
     run = Trainer(config())
     monkeypatch.setattr(trainer_module.time, "perf_counter", tick)
-    monkeypatch.setattr(Problem, "loss", slow_loss)
-    run.advance(epochs=3)
-    # One tick for each of the three calls of the training kernel.
-    assert run.seconds == 3.0
-    assert run.history.seconds.tolist() == [0.0, 1.0, 2.0, 3.0]
+    monkeypatch.setattr(Problem, "losses", slow_losses)
+    run.advance(epochs=4)
+    # One tick for the call of the training kernel, which is the epochs' in equal parts.
+    assert run.seconds == 1.0
+    assert run.history.seconds.tolist() == [0.0, 0.25, 0.5, 0.75, 1.0]
+    run.advance(epochs=1)
+    assert run.history.seconds[-1] == 2.0
+
+
+def one_by_one(run, epochs):
+    for _ in range(epochs):
+        run.advance(epochs=1)
+
+
+@pytest.mark.parametrize("room", [2, 3, 256])
+def test_epochs_in_one_call_are_those_of_single_calls(monkeypatch, room):
+    monkeypatch.setattr(trainer_module, "_MOST_EPOCHS", room)
+    together, single = (Trainer(config(target__value=0.6)) for _ in range(2))
+    together.advance(epochs=12)
+    one_by_one(single, 12)
+    same_history(together.history, single.history)
+    assert together.convergence.epoch == single.convergence.epoch
+    assert together.convergence.score == single.convergence.score
+    assert (np.diff(together.history.seconds) > 0).all()
+
+
+def test_a_stop_between_many_epochs_and_their_evaluation_loses_no_row():
+    plain, run = Trainer(config()), Trainer(config())
+    plain.advance(epochs=9)
+    run.advance(steps=0)
+    # The training goes on, the evaluation does not.
+    run._stop[0] = 1
+    run.advance(epochs=5)
+    assert (run.epoch, len(run.history)) == (5, 1)
+    assert not run.is_over
+    run.advance(epochs=2)
+    assert (run.epoch, len(run.history)) == (5, 1)
+    run.resume()
+    assert run.advance(epochs=4).rows == 9
+    same_history(plain.history, run.history)
+    run._stop[0] = 1
+    run.advance(epochs=2)
+    run.reset()
+    run.resume()
+    run.advance(epochs=9)
+    same_history(plain.history, run.history)
+
+
+@pytest.mark.parametrize(("activation", "rate", "rows"), [("relu", 2.0, 108), ("identity", 0.3, 1)])
+def test_a_run_that_diverges_among_many_epochs_keeps_those_before(activation, rate, rows):
+    # The first does so after a hundred epochs, the second in the last step of its first one, whose end is then none.
+    changes = {
+        **REGRESSION,
+        "training__learning_rate": rate,
+        "training__epochs": 200,
+        "network__activation": activation,
+        "network__dtype": "float64",
+    }
+    together, single = Trainer(config(**changes)), Trainer(config(**changes))
+    together.advance(epochs=200)
+    one_by_one(single, 200)
+    assert together.divergence == single.divergence
+    assert together.divergence is not None
+    assert len(together.history) == rows
+    same_history(together.history, single.history)
+
+
+def test_a_limited_history_is_the_same_however_the_run_is_cut():
+    together, single = (Trainer(config(training__epochs=99), most_rows=8) for _ in range(2))
+    together.advance(epochs=99)
+    one_by_one(single, 99)
+    assert together.history.evaluations == single.history.evaluations == 100
+    same_history(together.history, single.history)
+    assert together.history.epoch.tolist() == [0, 16, 32, 48, 64, 80, 96, 99]
 
 
 def test_a_stopped_run_does_nothing_until_it_is_resumed():

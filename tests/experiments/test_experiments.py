@@ -5,7 +5,9 @@ import importlib
 import json
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,8 +16,10 @@ from reluviz.core.settings import ConfigError
 from reluviz.experiments import ExperimentError, experiment, experiments
 from reluviz.experiments.base.document import CSV_HEADER, csv_rows, outcome_to_dict
 from reluviz.experiments.base.experiment import Stop, from_text, run
+from reluviz.report.figure import inline
 
 ALL = experiments()
+SCHEMA = json.loads((files("reluviz.experiments.base") / "schema.json").read_text("utf-8"))
 FOLDER = Path(reluviz.experiments.__path__[0])
 
 
@@ -51,6 +55,7 @@ def test_the_smallest_form_ends_with_figures_and_every_claim_judged(each):
     found = outcome(each.id)
     assert not found.partial
     assert {finding.claim for finding in found.findings} == {claim.id for claim in each.claims}
+    assert all(finding.label for finding in found.findings if finding.measured)
     assert found.panels
     assert all(panel.layers for panel in found.panels)
     keys = [panel.key for panel in found.panels]
@@ -67,6 +72,14 @@ def test_json_and_csv_hold_what_the_figure_shows(each):
     rows = list(csv_rows(outcome(each.id)))
     assert rows
     assert all(len(row) == len(CSV_HEADER) for row in rows)
+
+
+def test_the_figure_is_drawn_with_every_panel(each):
+    drawing = ElementTree.fromstring(inline(outcome(each.id).panels, "figure", each.id))
+    words = " ".join("".join(drawing.itertext()).split())
+    for panel in outcome(each.id).panels:
+        # A long title is broken into lines.
+        assert " ".join(str(panel.title).split())[:20] in words
 
 
 def test_the_same_seed_gives_the_same_numbers(each):

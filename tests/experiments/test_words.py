@@ -3,6 +3,7 @@
 import pytest
 
 from reluviz.experiments.base.claims import Claim, Finding, Source
+from reluviz.experiments.base.estimates import median
 from reluviz.experiments.base.words import shown, text
 
 
@@ -15,6 +16,13 @@ def test_a_translation_takes_the_values_and_translates_those_that_are_texts():
     found = text("{what} at depth {depth:g}", what=text("loss"), depth=3)
     assert found.translated(lambda template: chinese[template]) == "深度 3 处的损失"
     assert str(found) == "loss at depth 3"
+
+
+def test_a_number_in_a_text_gets_its_unit_translated():
+    found = text("it takes {epochs}", epochs=median([3.0], "epochs"))
+    chinese = {"it takes {epochs}": "需要 {epochs}", "epochs": "轮"}
+    assert found.translated(lambda template: chinese[template]) == "需要 3 轮"
+    assert str(found) == "it takes 3 epochs"
 
 
 def test_names_are_shown_as_they_are():

@@ -317,6 +317,7 @@ def test_open_intervals_are_infinite_in_numbers(page):
     assert columns["low"][0] >= 4.0
 
 
+@pytest.mark.display
 def test_the_real_window_opens_a_run(open_window, qtbot):
     window = open_window("benchmark")
     assert window.open_path(RUN)

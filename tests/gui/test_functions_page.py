@@ -78,6 +78,7 @@ def test_curves_reach_as_far_as_the_view(page, qtbot):
     assert page.chart._drawing.curves["relu"].value[-1] == 50
 
 
+@pytest.mark.display
 def test_the_mouse_moves_the_crosshair(page):
     box = page.chart._lower.getViewBox()
     page.chart.scene().sigMouseMoved.emit(box.mapViewToScene(QPointF(2.0, 0.5)))
@@ -88,6 +89,7 @@ def test_the_mouse_moves_the_crosshair(page):
     assert page.reading.place.value() == pytest.approx(2, abs=0.02)
 
 
+@pytest.mark.display
 def test_arrow_keys_move_the_crosshair(page):
     page._point(0.0)
     QTest.keyClick(page.chart, Qt.Key.Key_Right)

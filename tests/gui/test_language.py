@@ -1,5 +1,6 @@
 """Every string of the window is in both languages, and switching reaches every widget."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
 from reluviz.core.config import RunConfig
 from reluviz.core.datasets import DATASETS
-from reluviz.core.declarations import declarations
+from reluviz.core.declarations import declarations, own_declarations
+from reluviz.experiments import experiment, experiments
 from reluviz.gui import language
 from reluviz_kernels import ACTIVATIONS, LOSSES, OPTIMISERS
 
@@ -55,6 +57,17 @@ def declared_texts():
     yield from (declaration.setting.doc for declaration in declarations(RunConfig))
 
 
+def experiment_texts():
+    """Yield what experiments say: the literal templates in their code, and what their parameters are."""
+    for path in sorted((ROOT / "reluviz" / "experiments").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "text" and node.args
+            if called and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+    for each in experiments().values():
+        yield from (declaration.setting.doc for declaration in own_declarations(each.params))
+
+
 def test_every_string_of_the_window_is_translated(in_the_code):
     text = (FOLDER / "reluviz_zh_CN.ts").read_text("utf-8")
     missing = in_the_code - language.read_ts(text).keys()
@@ -68,6 +81,26 @@ def test_every_declared_text_is_translated():
     texts = {("declared", text, "") for text in declared_texts()}
     assert not texts - known.keys()
     assert not known.keys() - texts
+
+
+def test_every_sentence_of_an_experiment_is_translated():
+    known = language.read_ts((FOLDER / "experiments_zh_CN.ts").read_text("utf-8"))
+    texts = {("experiments", text, "") for text in experiment_texts()}
+    missing = texts - known.keys()
+    assert not missing, f"without Chinese: {sorted(missing)}"
+    assert not known.keys() - texts
+
+
+def test_a_sentence_of_an_experiment_keeps_its_places_and_their_forms():
+    for (_, source, _), words in language.read_ts((FOLDER / "experiments_zh_CN.ts").read_text("utf-8")).items():
+        assert sorted(re.findall(r"\{[^{}]*\}", source)) == sorted(re.findall(r"\{[^{}]*\}", words)), source
+
+
+def test_a_sentence_is_shown_in_the_language_of_the_window():
+    sentence = experiment("born-dead").title
+    assert sentence.translated(language.experiment_text) == "Born dead"
+    language.manager().choose("zh")
+    assert re.search("[\u4e00-\u9fff]", sentence.translated(language.experiment_text))
 
 
 @pytest.mark.parametrize("name", ["reluviz_zh_CN.ts", "declared_zh_CN.ts"])

@@ -4,6 +4,7 @@ import json
 import math
 import threading
 import time
+from dataclasses import replace
 
 import numba
 import numpy as np
@@ -40,7 +41,7 @@ def page(qtbot):
     """A small race at its start, as fast as it goes, not running."""
     made = RacePage()
     qtbot.addWidget(made)
-    made.settings = made.settings.with_shared(EASY)
+    made.editor.settings = made.settings.with_shared(EASY)
     made._show_settings()
     made._wants_run = False
     made.set_speed(math.inf)
@@ -90,7 +91,7 @@ def test_a_race_that_misses_its_target_and_one_that_diverges_are_states_of_their
     changed = page.settings.with_shared(
         {"data.name": "xor", "target.value": 1.0, "training.epochs": 2, "training.optimiser": "sgd"}
     )
-    page.change(changed.with_contestant(0, Contestant("leaky_relu", learning_rate=1e6)))
+    page.editor.change(changed.with_contestant(0, Contestant("leaky_relu", learning_rate=1e6)))
     page.set_running(True)
     qtbot.waitUntil(lambda: over(page), timeout=WAIT)
     cards = page.contestants.cards
@@ -227,19 +228,19 @@ def test_a_parameter_of_the_optimiser_changes_alone(qtbot, page):
 
 def test_a_setting_that_is_refused_is_told_in_words_and_changes_nothing(qtbot, page):
     before = page.settings
-    page.change_shared("data.split", 1.0)
-    page.change_shared("target.split", "test")
+    page.editor.change_shared("data.split", 1.0)
+    page.editor.change_shared("target.split", "test")
     assert not page.inspector.fault.isHidden()
     assert "test samples" in page.inspector.fault.text()
     assert page.settings == before.with_shared({"data.split": 1.0})
-    page.change_shared("data.split", 0.5)
+    page.editor.change_shared("data.split", 0.5)
     assert page.inspector.fault.isHidden()
 
 
 def test_contestants_are_added_changed_and_removed(qtbot, page):
-    page.add.click()
+    page.toolbar.add.click()
     assert [c.activation for c in page.settings.contestants] == ["relu", "sigmoid", "tanh", "gelu"]
-    assert not page.add.isEnabled()
+    assert not page.toolbar.add.isEnabled()
     qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
     page.contestants.cards[1].remove.click()
     assert [c.activation for c in page.settings.contestants] == ["relu", "tanh", "gelu"]
@@ -263,12 +264,13 @@ def test_contestants_are_added_changed_and_removed(qtbot, page):
     assert len(page.contestants.cards) == len(page._report.frames) == len(page.settings.contestants)
 
 
+@pytest.mark.display
 def test_a_click_on_a_neuron_opens_it(qtbot, page):
     card = page.contestants.cards[2]
     place = card.neurons.cell(1, 2).center().toPoint()
     assert card.neurons.neuron_at(QPointF(place)) == (1, 2)
     qtbot.mouseClick(card.neurons, Qt.MouseButton.LeftButton, pos=place)
-    view = page.neuron_view
+    view = page.neuron.view
     qtbot.waitUntil(lambda: view.summary.text() != "")
     assert view.windowTitle() == "Tanh: layer 2, neuron 3"
     frame = page._report.frames[2]
@@ -279,25 +281,26 @@ def test_a_click_on_a_neuron_opens_it(qtbot, page):
     np.testing.assert_allclose(view.incoming._values, [*detail.incoming, detail.bias], rtol=1e-6)
     assert len(view.value.listDataItems()) == 2
     view.close()
-    assert page.neuron_view is None
+    assert page.neuron.view is None
     assert card.neurons.selected is None
 
 
+@pytest.mark.display
 def test_neurons_are_chosen_with_the_keyboard(qtbot, page):
     neurons = page.contestants.cards[0].neurons
     neurons.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return):
         qtbot.keyClick(neurons, key)
     assert neurons.selected == (1, 1)
-    assert page.neuron_view is not None
+    assert page.neuron.view is not None
 
 
 def test_dead_neurons_are_marked_and_counted(qtbot, page):
     # At a scale of 0 nothing is learned by layers that put out 0 only.
-    page.change_shared("initialisation.scale", 0.0)
+    page.editor.change_shared("initialisation.scale", 0.0)
     qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
     relu, _, tanh = page.contestants.cards
-    assert relu.dead.text() == "8 of 8 neurons dead"
+    assert relu.dead.text() == "8 of 8 neurons dead, 8 for every input"
     assert tanh.dead.text() == "0 of 8 neurons dead"
     cell = relu.neurons.cell(0, 0)
     grabbed = relu.neurons.grab().toImage()
@@ -306,6 +309,27 @@ def test_dead_neurons_are_marked_and_counted(qtbot, page):
         for x in np.linspace(cell.left() + 1, cell.right() - 1, 30)
     }
     assert theme.current().bad in colours
+
+
+def test_dead_for_every_input_has_a_mark_and_words_of_its_own(qtbot, page):
+    # Weights and biases of 0 give a pre-activation of 0 whatever the input.
+    page.editor.change_shared("initialisation.scale", 0.0)
+    qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
+    card = page.contestants.cards[0]
+    frame = page._report.frames[0]
+    cell = card.neurons.cell(0, 1)
+    beside_the_cross = (cell.topLeft() + QPointF(cell.width() * 0.5, cell.height() * 0.25)).toPoint()
+    seen = {}
+    for everywhere in (True, False):
+        proved = tuple(np.full(width, everywhere) for width in frame.snapshot.widths)
+        card.show_frame(replace(frame, snapshot=replace(frame.snapshot, dead_for_every_input=proved)), running=False)
+        pixel = card.neurons.grab().toImage().pixelColor(beside_the_cross).name()
+        seen[everywhere] = pixel == theme.current().bad, card.neurons.tip_at(beside_the_cross)
+    assert [filled for filled, _ in seen.values()] == [True, False]
+    assert "Dead for every input (filled)" in seen[True][1]
+    assert "Dead on the training set (crossed)" in seen[False][1]
+    page.open_neuron(0, 0, 1)
+    qtbot.waitUntil(lambda: "between its least and its greatest value in the data" in page.neuron.view.summary.text())
 
 
 def test_both_views_of_the_neurons(qtbot, page):
@@ -352,7 +376,7 @@ def test_a_worker_s_exception_stands_on_its_card_and_the_rest_goes_on(qtbot, mon
     page = RacePage()
     qtbot.addWidget(page)
     monkeypatch.setattr(page.worker, "_make_trainer", make)
-    page.settings = page.settings.with_shared(EASY)
+    page.editor.settings = page.settings.with_shared(EASY)
     page._show_settings()
     page.show()
     page.set_speed(math.inf)
@@ -374,7 +398,7 @@ def test_a_race_is_saved_and_opened_with_its_results(qtbot, page, tmp_path):
     page.save_path(path)
     losses = page._report.frames[0].history.train_loss.copy()
     assert page.can_save()
-    page.change_shared("seed", 99)
+    page.editor.change_shared("seed", 99)
     said = []
     page.message.connect(said.append)
     page.open_path(path)
@@ -422,13 +446,13 @@ def test_an_own_file_is_previewed_and_raced_on(qtbot, page, tmp_path):
     write_points(path)
     assert page.opens(path)
     page.open_path(path)
-    dialog = page._opener
+    dialog = page.opener.dialog
     qtbot.waitUntil(dialog.take.isEnabled)
     assert "40 samples of 2 features" in dialog.summary.text()
     assert "answer has 2 classes" in dialog.summary.text()
     assert dialog.table.item(0, 2).text() in ("yes", "no")
     dialog.take.click()
-    assert page._opener is None
+    assert page.opener.dialog is None
     assert submitted(page)[0].data.path == str(path)
     qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
     assert page._report.frames[0].dataset.class_names == ("no", "yes")
@@ -438,7 +462,7 @@ def test_an_own_file_is_previewed_and_raced_on(qtbot, page, tmp_path):
 def test_an_own_file_that_can_not_be_read_is_told_in_the_loader_s_words(qtbot, page, tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text("a,b\n1,2\n3\n")
-    dialog = page.open_data(path)
+    dialog = page.opener.open(path)
     qtbot.waitUntil(lambda: dialog.fault.text() != "")
     assert "bad.csv" in dialog.fault.text()
     assert not dialog.take.isEnabled()
@@ -448,7 +472,7 @@ def test_an_own_file_that_can_not_be_read_is_told_in_the_loader_s_words(qtbot, p
     qtbot.waitUntil(dialog.take.isEnabled)
     assert dialog.fault.isHidden()
     dialog.reject()
-    assert page._opener is None
+    assert page.opener.dialog is None
 
 
 def test_a_file_that_is_gone_at_the_start_of_the_race_is_told_on_the_cards(qtbot, page, tmp_path):
@@ -464,7 +488,7 @@ def test_a_file_that_is_gone_at_the_start_of_the_race_is_told_on_the_cards(qtbot
 
 
 def test_the_state_is_kept_from_one_start_to_the_next(qtbot, page):
-    page.change_shared("network.hidden", (3, 5))
+    page.editor.change_shared("network.hidden", (3, 5))
     page.set_speed(200.0)
     page._change_look(view="samples")
     state = json.loads(json.dumps(page.save_state()))
@@ -485,6 +509,7 @@ def test_a_damaged_state_is_refused(qtbot, page, change):
         RacePage.restore_state(page, page.save_state() | change)
 
 
+@pytest.mark.display
 def test_closing_during_training_takes_less_than_a_second(qtbot):
     page = RacePage()
     qtbot.addWidget(page)
@@ -575,7 +600,7 @@ def test_a_dropped_file_opens_through_the_window(qtbot, tmp_path):
         QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     window.dropEvent(drop)
-    dialog = window.shown_page()._opener
+    dialog = window.shown_page().opener.dialog
     qtbot.waitUntil(dialog.take.isEnabled)
     dialog.take.click()
     assert window.shown_page().settings.shared.data.path == str(path)

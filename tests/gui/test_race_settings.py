@@ -199,3 +199,16 @@ def test_reproduction_is_told_from_difference_and_from_not_yet():
         other.append(step=10 * row, epoch=row, seconds=9.0, train_loss=0.5)
     assert reproduced([result], [Shown(other)]) is False
     assert reproduced([None], [Shown(None)]) is None
+
+
+def test_a_long_record_is_compared_by_the_rows_that_both_have():
+    def long(rows, change=0.0):
+        history = History(2, most=8)
+        for row in range(rows):
+            history.append(step=10 * row, epoch=row, seconds=9.0, train_loss=row + (change if row == 16 else 0.0))
+        return history
+
+    result = Result("running", 20, 0.2, None, None, long(21).copy())
+    assert reproduced([result], [Shown(long(50))])
+    assert reproduced([result], [Shown(long(50, change=1e-12))]) is False
+    assert reproduced([result], [Shown(long(20))]) is None

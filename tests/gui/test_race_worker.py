@@ -10,7 +10,9 @@ import pytest
 
 from reluviz.core.config import RunConfig
 from reluviz.core.trainer import Trainer
+from reluviz.gui.race import runner
 from reluviz.gui.race.frames import Look, Race
+from reluviz.gui.race.painter import Painter
 from reluviz.gui.worker import RaceWorker
 
 BASE = RunConfig().with_values(
@@ -302,3 +304,68 @@ def test_closing_before_the_start_and_twice_is_harmless():
     worker = RaceWorker()
     assert worker.close()
     assert worker.close()
+
+
+def test_no_picture_is_made_that_nobody_looks_at_and_each_report_shows_all_anew(worker, monkeypatch):
+    made = []
+    real = runner.read
+    monkeypatch.setattr(runner, "read", lambda *arguments: made.append(1) or real(*arguments))
+    endless = race(*({"network.activation": name, "training.epochs": 1_000_000} for name in ("relu", "tanh")))
+    worker.submit(endless, running=True)
+    wait_for(lambda: prepared(worker) and worker.latest.frames[0].snapshot.step > 0)
+    # The last look is answered; after that training goes on without a picture.
+    wait_for(lambda: not worker._looked and not worker._painter.is_busy)
+    before, histories = len(made), [frame.history for frame in worker._latest.frames]
+    rows = [history.evaluations for history in histories]
+    wait_for(lambda: all(history.evaluations > row + 300 for history, row in zip(histories, rows, strict=True)))
+    assert len(made) == before
+    shown = worker.latest
+    wait_for(lambda: worker.latest is not shown)
+    for old, new in zip(shown.frames, worker._latest.frames, strict=True):
+        assert new.snapshot.step > old.snapshot.step
+
+
+def test_a_fault_of_the_painter_is_the_contestants_own(worker, monkeypatch):
+    real = runner.read
+
+    def read(trainer, look, key, capture):
+        if key == 0 and capture.step:
+            raise FloatingPointError("no picture")
+        return real(trainer, look, key, capture)
+
+    monkeypatch.setattr(runner, "read", read)
+    worker.submit(PAIR, running=True)
+    wait_for(lambda: worker.latest.is_over)
+    assert [frame.phase for frame in worker.latest.frames] == ["failed", "converged"]
+    assert worker.latest.frames[0].fault.text == "FloatingPointError: no picture"
+
+
+def test_what_the_painter_itself_does_wrong_reaches_the_training_thread():
+    painter = Painter()
+
+    def break_down():
+        raise ZeroDivisionError
+
+    painter.give(break_down)
+    with pytest.raises(ZeroDivisionError):
+        painter.settle()
+    painter.settle()
+    done = []
+    painter.give(lambda: done.append(threading.current_thread().name))
+    painter.settle()
+    assert done == ["reluviz-pictures"]
+    assert painter.close(1.0)
+
+
+def test_the_painter_is_ended_out_of_a_long_job():
+    painter, begun = Painter(), threading.Event()
+
+    def long():
+        begun.set()
+        while True:
+            time.sleep(0.01)
+
+    painter.give(long)
+    assert begun.wait(10)
+    assert painter.is_busy
+    assert painter.close(5.0)

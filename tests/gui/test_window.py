@@ -142,9 +142,12 @@ def test_a_preload_that_is_joined_does_not_call_back(qtbot):
     assert told == []
 
 
+@pytest.mark.display
 def test_pages_are_chosen_by_rail_menu_and_keys(window, qtbot):
     window.rail._buttons["benchmark"].click()
     assert window.menus.pages["benchmark"].isChecked()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert window.rail._buttons["functions"].isChecked()
 
@@ -210,6 +213,7 @@ def test_a_file_given_before_the_page_is_there_is_opened_later(pages, qtbot, tmp
     qtbot.waitUntil(lambda: window.page("functions") is not None and window.page("functions").text == "early")
 
 
+@pytest.mark.display
 def test_a_dropped_file_is_opened(window, tmp_path):
     path = tmp_path / "a.note"
     path.write_text("dropped")
@@ -220,6 +224,7 @@ def test_a_dropped_file_is_opened(window, tmp_path):
     assert window.page("functions").text == "dropped"
 
 
+@pytest.mark.display
 def test_undo_and_redo_act_on_the_shown_page(window):
     page = window.page("functions")
     assert not window.menus.undo.isEnabled()
@@ -249,6 +254,7 @@ def test_a_figure_is_copied(window):
     assert window.statusBar().currentMessage() == "Copied"
 
 
+@pytest.mark.display
 def test_the_language_changes_while_it_runs(window, qtbot):
     window.menus.languages["zh"].trigger()
     qtbot.waitUntil(lambda: window.menus.file.title() == "文件(&F)")
@@ -258,6 +264,7 @@ def test_the_language_changes_while_it_runs(window, qtbot):
     qtbot.waitUntil(lambda: window.menus.file.title() == "&File")
 
 
+@pytest.mark.display
 def test_the_theme_is_chosen_in_the_menu(window):
     window.menus.themes["dark"].trigger()
     assert theme.current() is theme.DARK

@@ -253,3 +253,44 @@ def test_kernels_work_where_no_folder_can_be_written(tmp_path):
     values, *notes = ended.stdout.splitlines()
     assert (ended.returncode, ended.stderr, values) == (0, "", "[0.0, 2.0]")
     assert "nor a temporary folder can be written" in notes[0]
+
+
+# Trains with the kernels that are named, in this order, and prints the losses: of one network, of eight in the lanes.
+TRAINS = """
+import json, sys
+import numpy as np
+from reluviz_kernels import Mlp, Replicas, Training, initial_parameters
+mlp = Mlp((2, 8, 8, 1))
+x = np.random.default_rng(0).standard_normal((40, 2))
+y = (x[:, :1] * x[:, 1:] > 0).astype(float)
+start = initial_parameters(mlp.widths, "he_normal", 0)
+def one():
+    training = Training(mlp, x, y, start, learning_rate=0.3)
+    training.advance(400)
+    return training.loss(x, y)
+def lanes():
+    replicas = Replicas(mlp, x, y, [start], seeds=[0], learning_rates=0.3)
+    replicas.advance(400)
+    return float(replicas.losses(x, y)[0])
+print(json.dumps({name: {"one": one, "lanes": lanes}[name]() for name in sys.argv[1:]}))
+"""
+
+
+def losses(folder, *names):
+    done = subprocess.run(
+        [sys.executable, "-c", TRAINS, *names],
+        env={**os.environ, "RELUVIZ_CACHE_DIR": str(folder), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+def test_kernels_that_two_processes_compiled_work_together_in_a_third(tmp_path):
+    expected = losses(tmp_path, "one") | losses(tmp_path, "lanes")
+    assert expected["one"] == pytest.approx(expected["lanes"], rel=1e-3)
+    assert losses(tmp_path, "one", "lanes") == expected
+    assert losses(tmp_path, "lanes", "one") == expected

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from reluviz_kernels import KernelError, Mlp, Replicas, Training, evaluation, initial_parameters
-from reluviz_kernels.evaluation import Evaluator, ReplicaEvaluator
+from reluviz_kernels import LOSSES, KernelError, Mlp, Replicas, Training, evaluation, initial_parameters
+from reluviz_kernels.evaluation import Evaluator
+from reluviz_kernels.replica_evaluation import ReplicaEvaluator
 
 CASES = [
     ((2, 8, 8, 1), "relu", "logistic", "float32"),
@@ -99,6 +100,42 @@ def test_a_training_is_read_as_it_is_now():
     np.testing.assert_array_equal(after, evaluator.logits(training.parameters()))
 
 
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize(("widths", "activation", "loss", "dtype"), CASES)
+def test_several_networks_in_one_call_are_what_each_is_alone(widths, activation, loss, dtype):
+    mlp = Mlp(widths, activation, loss, dtype)
+    x, y = problem(widths, loss)
+    training = Training(mlp, x, y, initial_parameters(widths, "he_normal", 0, dtype=mlp.real), batch_size=40)
+    kept = training.room_for(4)
+    # Three steps an epoch: the last step ends none.
+    assert training.advance(13, kept) == 13
+    alone = Training(mlp, x, y, initial_parameters(widths, "he_normal", 0, dtype=mlp.real), batch_size=40)
+    evaluator = Evaluator(mlp, x, y)
+    logits, sizes = evaluator.logits_of(kept), evaluator.gradient_rms_of(kept)
+    assert logits.shape == (4, len(x), widths[-1])
+    assert sizes.shape == (4, len(widths) - 1)
+    for network in range(4):
+        alone.advance(3)
+        np.testing.assert_array_equal(logits[network], evaluator.logits(alone.parameters()))
+        np.testing.assert_array_equal(sizes[network], evaluator.gradient_sizes(alone.parameters()).weights_rms)
+    assert not np.array_equal(logits[0], logits[3])
+    losses = LOSSES[loss].values(logits, y)
+    np.testing.assert_array_equal(losses, [LOSSES[loss].value(each, y) for each in logits])
+
+
+def test_networks_of_another_shape_or_type_are_refused():
+    evaluator, other = Evaluator(Mlp((2, 8, 1)), np.zeros((3, 2))), Mlp((2, 9, 1))
+    x, y = problem(other.widths, "logistic")
+    training = Training(other, x, y, initial_parameters(other.widths, "he_normal", 0))
+    for networks in (training.room_for(1), training.room_for(2).astype(np.float64)):
+        with pytest.raises(KernelError, match="another shape"):
+            evaluator.logits_of(networks)
+    with pytest.raises(KernelError, match="kept in a flat array of float32, not float64"):
+        training.advance(1, training.room_for(1).astype(np.float64))
+    with pytest.raises(ValueError, match="targets"):
+        evaluator.gradient_rms_of(np.zeros(0, np.float32))
+
+
 def test_a_stopped_evaluator_returns_nothing():
     mlp = Mlp((2, 8, 1))
     x, y = problem(mlp.widths, "logistic")
@@ -109,6 +146,11 @@ def test_a_stopped_evaluator_returns_nothing():
     assert all(method(parameters) is None for method in methods)
     stop[0] = 0
     assert all(method(parameters) is not None for method in methods)
+    training = Training(mlp, x, y, parameters)
+    kept = training.room_for(2)
+    stop[0] = 1
+    assert evaluator.logits_of(kept) is None
+    assert evaluator.gradient_rms_of(kept) is None
 
 
 def test_gradients_without_targets_are_refused():

@@ -183,6 +183,10 @@ def test_correct_choices_are_counted(dtype):
     assert probes.count_correct(several, labels, 0.0) == np.count_nonzero(several.argmax(axis=1) == labels)
     one, binary = rng.random((90, 1)).astype(dtype), rng.integers(0, 2, 90)
     assert probes.count_correct(one, binary, 0.5) == np.count_nonzero((one[:, 0] > 0.5) == binary)
+    found = np.empty(3, np.int64)
+    networks = rng.standard_normal((3, 90, 4)).astype(dtype)
+    probes.count_correct_of(networks, labels, 0.0, found)
+    np.testing.assert_array_equal(found, (networks.argmax(axis=2) == labels).sum(axis=1))
 
 
 def test_nan_chooses_no_class_and_the_first_of_equals_wins():

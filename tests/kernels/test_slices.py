@@ -38,6 +38,25 @@ def test_slices_of_any_length_give_the_same_bits(optimiser, dtype):
         assert (training.step, training.epoch) == (63, 12)
 
 
+@pytest.mark.parametrize("lengths", [[63], [3, 60], [4, 1, 58]])
+def test_parameters_are_kept_at_the_end_of_each_epoch_as_far_as_there_is_room(lengths):
+    training, alone = small(optimiser="adam"), small(optimiser="adam")
+    size = training.flat_parameters.size
+    found = []
+    for length in lengths:
+        kept = training.room_for(7)
+        kept[:] = -1.0
+        before = training.epoch
+        training.advance(length, kept)
+        ends = min(training.epoch - before, 7)
+        found += [kept[size * end : size * (end + 1)] for end in range(ends)]
+        assert (kept[size * ends :] == -1.0).all()
+    assert len(found) >= 7
+    for flat in found[:7]:
+        alone.advance(5)
+        np.testing.assert_array_equal(flat, alone.flat_parameters)
+
+
 def test_slices_of_milliseconds_give_the_same_bits():
     training = small()
     done = [training.advance_for(milliseconds) for milliseconds in (0.01, 0.0, 2.0, 1.0)]

@@ -179,6 +179,21 @@
         </message>
     </context>
     <context>
+        <name>ClaimList</name>
+        <message>
+            <source>Filter the claims</source>
+            <translation>筛选论断</translation>
+        </message>
+        <message>
+            <source>Words of a title, statement, source or verdict (Ctrl+F)</source>
+            <translation>标题、论断、出处或结论中的词（Ctrl+F）</translation>
+        </message>
+        <message>
+            <source>Claims</source>
+            <translation>论断</translation>
+        </message>
+    </context>
+    <context>
         <name>ConfusionView</name>
         <message>
             <source>Numbers are predicted from many inputs:
@@ -206,6 +221,10 @@ there is no plane and no class to draw.</source>
             <translation>{neurons} 个神经元中 {dead} 个已死亡</translation>
         </message>
         <message>
+            <source>{dead} of {neurons} neurons dead, {always} for every input</source>
+            <translation>{neurons} 个神经元中 {dead} 个已死亡，其中 {always} 个对任何输入</translation>
+        </message>
+        <message>
             <source>epoch {epoch}</source>
             <translation>第 {epoch} 轮</translation>
         </message>
@@ -220,6 +239,10 @@ there is no plane and no class to draw.</source>
         <message>
             <source>accuracy {train}, test {test}</source>
             <translation>准确率 {train}，测试 {test}</translation>
+        </message>
+        <message>
+            <source>{train}, test {test}</source>
+            <translation>{train}，测试 {test}</translation>
         </message>
         <message>
             <source>test loss {loss}</source>
@@ -262,6 +285,10 @@ there is no plane and no class to draw.</source>
             <translation>每种激活函数的内核只编译一次，并会保存下来，下次启动就很快。</translation>
         </message>
         <message>
+            <source>Crossed: dead on the training set. Filled: dead for every input in the range of the data. A neuron that is inactive on one sample only is pale there in the view by sample.</source>
+            <translation>打叉：在训练集上已死亡。实心：对数据范围内的任何输入都已死亡。仅在某个样本上未激活的神经元，在按样本视图中该处颜色较浅。</translation>
+        </message>
+        <message>
             <source>Copy details</source>
             <translation>复制详情</translation>
         </message>
@@ -287,6 +314,72 @@ there is no plane and no class to draw.</source>
         <message>
             <source>not yet</source>
             <translation>尚未</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataOpener</name>
+        <message>
+            <source>Data (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;All files (*)</source>
+            <translation>数据 (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Open data</source>
+            <translation>打开数据</translation>
+        </message>
+    </context>
+    <context>
+        <name>Detail</name>
+        <message>
+            <source>Predicted: {text}</source>
+            <translation>预测：{text}</translation>
+        </message>
+        <message>
+            <source>How the verdict is reached</source>
+            <translation>结论如何得出</translation>
+        </message>
+        <message>
+            <source>Measured: {value}</source>
+            <translation>实测：{value}</translation>
+        </message>
+        <message>
+            <source>It depends: {text}</source>
+            <translation>视条件而定：{text}</translation>
+        </message>
+        <message>
+            <source>Partial; so far: {verdict}.</source>
+            <translation>结果不完整；目前为：{verdict}。</translation>
+        </message>
+        <message>
+            <source>Judged on {day} with version {version}. Run it again to see the figure.</source>
+            <translation>于 {day} 由 {version} 版判定。再次运行即可看到图。</translation>
+        </message>
+        <message>
+            <source>Run to see whether it holds.</source>
+            <translation>运行后即可看到该论断是否成立。</translation>
+        </message>
+        <message>
+            <source>Run to see the figure</source>
+            <translation>运行后即可看到图</translation>
+        </message>
+        <message>
+            <source>Numbers</source>
+            <translation>数值</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>项目</translation>
+        </message>
+        <message>
+            <source>predicted</source>
+            <translation>预测</translation>
+        </message>
+        <message>
+            <source>measured, 95 % interval</source>
+            <translation>实测，95% 区间</translation>
+        </message>
+        <message>
+            <source>n</source>
+            <translation>n</translation>
         </message>
     </context>
     <context>
@@ -330,6 +423,140 @@ there is no plane and no class to draw.</source>
         <message>
             <source>everywhere in view</source>
             <translation>整个视图</translation>
+        </message>
+    </context>
+    <context>
+        <name>Experiments</name>
+        <message>
+            <source>reproduced</source>
+            <translation>已复现</translation>
+        </message>
+        <message>
+            <source>depends</source>
+            <translation>视条件而定</translation>
+        </message>
+        <message>
+            <source>not reproduced</source>
+            <translation>未能复现</translation>
+        </message>
+        <message>
+            <source>out of scope</source>
+            <translation>无法在此检验</translation>
+        </message>
+        <message>
+            <source>not yet run</source>
+            <translation>尚未运行</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>运行中</translation>
+        </message>
+        <message>
+            <source>waiting</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>出错</translation>
+        </message>
+        <message>
+            <source>From the article</source>
+            <translation>出自文章</translation>
+        </message>
+        <message>
+            <source>From papers</source>
+            <translation>出自论文</translation>
+        </message>
+        <message>
+            <source>The article {title}</source>
+            <translation>文章{title}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExperimentsPage</name>
+        <message>
+            <source>Stopping …</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>A parameter can't be used; see beside it what is allowed.</source>
+            <translation>有一个参数不可用；请看其下方所示的允许范围。</translation>
+        </message>
+        <message>
+            <source>{experiment}: {reason}</source>
+            <translation>{experiment}：{reason}</translation>
+        </message>
+        <message>
+            <source>Cancelled; here is what was measured until then</source>
+            <translation>已取消；这里是到那时为止测得的结果</translation>
+        </message>
+        <message>
+            <source>Every experiment has run</source>
+            <translation>所有实验均已运行</translation>
+        </message>
+        <message>
+            <source>{number} of {all}</source>
+            <translation>第 {number} 项，共 {all} 项</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Run experiment</source>
+            <translation>运行实验</translation>
+        </message>
+        <message>
+            <source>Run this experiment, or cancel what runs (Ctrl+R)</source>
+            <translation>运行此实验，或取消正在运行的（Ctrl+R）</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Written: {path}</source>
+            <translation>已写入：{path}</translation>
+        </message>
+        <message>
+            <source>Experiments</source>
+            <translation>实验</translation>
+        </message>
+        <message>
+            <source>Filter the claims</source>
+            <translation>筛选论断</translation>
+        </message>
+        <message>
+            <source>Arrow keys</source>
+            <translation>方向键</translation>
+        </message>
+        <message>
+            <source>Move among the claims, or among the cells of a heat map</source>
+            <translation>在论断之间或热图的格子之间移动</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>回车</translation>
+        </message>
+        <message>
+            <source>Open the run of a cell in Race</source>
+            <translation>在“竞赛”中打开该格的运行</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>Run all (quick)</source>
+            <translation>全部运行（快速）</translation>
+        </message>
+        <message>
+            <source>Run the quick form of every experiment, one after the other</source>
+            <translation>依次运行每个实验的快速形式</translation>
         </message>
     </context>
     <context>
@@ -621,10 +848,6 @@ there is no plane and no class to draw.</source>
             <translation>在 {samples} 个训练样本中的 {active} 上活跃，在 {saturated} 上饱和；偏置 {bias}。</translation>
         </message>
         <message>
-            <source>It is dead: its slope is 0 on all of them, so gradient descent can't change it.</source>
-            <translation>它已死亡：在所有样本上斜率都为 0，梯度下降无法改变它。</translation>
-        </message>
-        <message>
             <source>{name}: layer {layer}, neuron {neuron}</source>
             <translation>{name}：第 {layer} 层，第 {neuron} 个神经元</translation>
         </message>
@@ -662,10 +885,6 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Layer {layer}, neuron {neuron}: active on {active} of the samples, saturated on {saturated}</source>
             <translation>第 {layer} 层，第 {neuron} 个神经元：在 {active} 的样本上活跃，在 {saturated} 上饱和</translation>
-        </message>
-        <message>
-            <source>Dead: it learns from no training sample</source>
-            <translation>已死亡：无法从任何训练样本中学习</translation>
         </message>
     </context>
     <context>
@@ -747,6 +966,20 @@ there is no plane and no class to draw.</source>
         <message>
             <source>{activation} has no parameters.</source>
             <translation>{activation} 没有参数。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PanelPlot</name>
+        <message>
+            <source>Click to open this run in Race</source>
+            <translation>点击即可在“竞赛”中打开此运行</translation>
+        </message>
+    </context>
+    <context>
+        <name>PanelView</name>
+        <message>
+            <source>{what} · a click on a cell opens its run in Race</source>
+            <translation>{what} · 点击格子即可在“竞赛”中打开其运行</translation>
         </message>
     </context>
     <context>
@@ -858,6 +1091,14 @@ there is no plane and no class to draw.</source>
             <translation>运行到第 {epochs} 轮为止；目标是{target}。</translation>
         </message>
         <message>
+            <source>Dead for every input (filled): bounds through the layers prove its slope 0 wherever each feature lies between its least and its greatest value in the data.</source>
+            <translation>对任何输入都已死亡（实心）：逐层界限证明，只要每个特征都在数据的最小值与最大值之间，其斜率恒为 0。</translation>
+        </message>
+        <message>
+            <source>Dead on the training set (crossed): its slope is 0 on every sample, so gradient descent can't change it. Another input may make it active.</source>
+            <translation>在训练集上已死亡（打叉）：其斜率在每个样本上都为 0，梯度下降无法改变它。其他输入可能使它激活。</translation>
+        </message>
+        <message>
             <source>accuracy of at least {value} on {split}</source>
             <translation>{split}准确率至少 {value}</translation>
         </message>
@@ -903,26 +1144,6 @@ there is no plane and no class to draw.</source>
         <message>
             <source>{name}: the plots show its results; Run repeats it</source>
             <translation>{name}：图中显示其结果；点“运行”可重现</translation>
-        </message>
-        <message>
-            <source>Data (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;All files (*)</source>
-            <translation>数据 (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;所有文件 (*)</translation>
-        </message>
-        <message>
-            <source>Open data</source>
-            <translation>打开数据</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>添加</translation>
-        </message>
-        <message>
-            <source>Let one more activation take part, up to four</source>
-            <translation>让另一种激活函数参赛，最多四种</translation>
-        </message>
-        <message>
-            <source>Add a contestant</source>
-            <translation>添加参赛者</translation>
         </message>
     </context>
     <context>
@@ -1307,8 +1528,48 @@ there is no plane and no class to draw.</source>
             <translation>运行</translation>
         </message>
         <message>
+            <source>The quick form: about {n} s</source>
+            <translation>快速形式：约 {n} 秒</translation>
+        </message>
+        <message>
+            <source>The full form, with the published sizes: about {n} s</source>
+            <translation>完整形式，采用发表时的规模：约 {n} 秒</translation>
+        </message>
+        <message>
+            <source>Quick</source>
+            <translation>快速</translation>
+        </message>
+        <message>
+            <source>Full</source>
+            <translation>完整</translation>
+        </message>
+        <message>
             <source>Reset</source>
             <translation>重置</translation>
+        </message>
+        <message>
+            <source>Set every parameter back to that form</source>
+            <translation>将所有参数恢复为该形式的值</translation>
+        </message>
+        <message>
+            <source>Write the figure or the run to a file</source>
+            <translation>将图或运行写入文件</translation>
+        </message>
+        <message>
+            <source>Figure as PNG …</source>
+            <translation>图存为 PNG…</translation>
+        </message>
+        <message>
+            <source>Figure as SVG …</source>
+            <translation>图存为 SVG…</translation>
+        </message>
+        <message>
+            <source>Numbers as CSV …</source>
+            <translation>数值存为 CSV…</translation>
+        </message>
+        <message>
+            <source>Copy the figure</source>
+            <translation>复制图</translation>
         </message>
         <message>
             <source>Go back to exactly the same start</source>
@@ -1337,6 +1598,26 @@ there is no plane and no class to draw.</source>
         <message>
             <source>One colour scale for all neurons</source>
             <translation>所有神经元共用一个色阶</translation>
+        </message>
+        <message>
+            <source>Shared settings</source>
+            <translation>共用设置</translation>
+        </message>
+        <message>
+            <source>Show the settings that all contestants share (F4)</source>
+            <translation>显示所有参赛者共用的设置 (F4)</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Let one more activation take part, up to four</source>
+            <translation>再让一个激活函数参赛，最多四个</translation>
+        </message>
+        <message>
+            <source>Add a contestant</source>
+            <translation>添加参赛者</translation>
         </message>
         <message>
             <source>Seed</source>

@@ -6,9 +6,7 @@ the learning rate: one for all, and the best of a grid for each, found with othe
 
 from __future__ import annotations
 
-import math
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -79,13 +77,13 @@ class RaceEntry(Entry):
 
     def prepare(self) -> None:
         """Compile, and choose the learning rate."""
-        from reluviz.core.convergence import run_to_target
+        from reluviz.core.convergence import run_to_target, tuned_rate
         from reluviz_kernels.cache import statistics
 
         before = statistics()["compile_s"]
         run_to_target(self.config.with_value("training.epochs", 1), [self.config.seed], dataset=self._dataset())
         if self.protocol == "tuned":
-            self._rate = tuned_rate(self.config, self._dataset(), self.form)
+            self._rate = tuned_rate(self.config, self.form.grid, self.form.tuning_seeds, dataset=self._dataset())
         self._compile_s = statistics()["compile_s"] - before
 
     def round(self) -> None:
@@ -127,38 +125,6 @@ class RaceEntry(Entry):
             epochs=self._epochs,
             seconds=self._seconds,
         )
-
-
-def tuned_rate(config: RunConfig, dataset: Dataset, form: Form) -> float:
-    """Return the rate of the grid with the smallest median of epochs, over seeds that are used for nothing else.
-
-    Every rate of the grid gets as many seeds. One that can no longer win, because more epochs have gone by than the
-    best one's median, is given up; that changes no choice. Where no rate brings half of the seeds to the target, it is
-    the one that brings most. Among equals the one nearest to the middle of the grid wins.
-    """
-    from reluviz.core.convergence import run_to_target
-
-    # Far from the seeds that count, whatever their number.
-    seeds = [(config.seed + _LARGEST_SEED // 2 + i) % _LARGEST_SEED for i in range(form.tuning_seeds)]
-    best, best_rate, most = math.inf, SHARED_RATE, 0
-    for rate in _from_the_middle(form.grid):
-        limit = config.training.epochs if best == math.inf else math.ceil(best) - 1
-        if limit < 1:
-            break
-        limited = config.with_value("training.epochs", limit)
-        outcomes = run_to_target(limited, seeds, [rate] * len(seeds), mode="replicas", dataset=dataset)
-        median = statistics.median(math.inf if o.epochs is None else o.epochs for o in outcomes)
-        converged = sum(outcome.epochs is not None for outcome in outcomes)
-        if median < best:
-            best, best_rate = median, rate
-        elif best == math.inf and converged > most:
-            most, best_rate = converged, rate
-    return best_rate
-
-
-def _from_the_middle(grid: Sequence[float]) -> list[float]:
-    middle = (len(grid) - 1) / 2
-    return [rate for _, rate in sorted((abs(place - middle), rate) for place, rate in enumerate(grid))]
 
 
 def _config(options: Options, data: DataConfig, load: Callable[[], Dataset], form: Form) -> RunConfig:

@@ -90,6 +90,7 @@ class Finding:
         found: What is true, in a sentence or two with the numbers in it.
         condition: What it depends on; only with the verdict "depends", where it is needed.
         rows: The other numbers.
+        quantity: What `measured` is; where None, it is that of the row with the same number.
     """
 
     claim: str
@@ -98,6 +99,14 @@ class Finding:
     found: Text
     condition: Text | None = None
     rows: tuple[Row, ...] = ()
+    quantity: Words | None = None
+
+    @property
+    def label(self) -> Words:
+        """What `measured` is; empty where nothing was."""
+        if self.quantity is not None:
+            return self.quantity
+        return next((row.label for row in self.rows if row.measured == self.measured), "")
 
     def __post_init__(self) -> None:
         """Check that the verdict is one, and that it says what it depends on.

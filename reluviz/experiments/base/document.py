@@ -45,6 +45,7 @@ def _finding(claim: Claim, finding: Finding) -> Plain:
         "source_short": claim.source.short,
         "statement": str(claim.statement),
         "predicted": str(claim.predicted),
+        "quantity": str(finding.label),
         "measured": _estimate(finding.measured),
         "found": str(finding.found),
         "rule": str(claim.rule),

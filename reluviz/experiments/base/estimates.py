@@ -11,9 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reluviz.core.stats import finite, median_interval, summarise
+from reluviz.experiments.base.words import Translate, text
 
 CONFIDENCE = 0.95
 """Of every interval."""
+
+UNITS = {"epochs": text("epochs"), "patterns": text("patterns"), "ns": text("ns")}
+"""The units of experiments, for their translations."""
 
 _RESAMPLES = 4000
 _TAIL = (1 - CONFIDENCE) / 2
@@ -28,7 +32,7 @@ class Estimate:
         low: The lower end of the 95 % interval; equal to the value, as the upper end is, where there is nothing random.
         high: The upper end.
         n: Repeats that it rests on: seeds, networks, or whatever the experiment counts.
-        unit: "" for a plain number, "share" for a share from 0 to 1, else the unit, such as "epochs".
+        unit: "" for a plain number, "share" for a share from 0 to 1, else the unit, one of `UNITS`.
     """
 
     value: float | None
@@ -39,10 +43,16 @@ class Estimate:
 
     def __str__(self) -> str:
         """Return the number with its interval, such as ``94.2 % [91 %, 96.5 %]``."""
-        unit = f" {self.unit}" if self.unit not in ("", "share") else ""
-        if self.low == self.value == self.high:
-            return self._number(self.value) + unit
-        return f"{self._number(self.value)} [{self._number(self.low)}, {self._number(self.high)}]{unit}"
+        return self.translated(lambda unit: unit)
+
+    def translated(self, translate: Translate) -> str:
+        """Return the same with the unit as `translate` gives it."""
+        number = self._number(self.value)
+        if not self.low == self.value == self.high:
+            number += f" [{self._number(self.low)}, {self._number(self.high)}]"
+        if self.unit in ("", "share"):
+            return number
+        return f"{number} {UNITS[self.unit].translated(translate) if self.unit in UNITS else self.unit}"
 
     def _number(self, value: float | None) -> str:
         if value is None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol, runtime_checkable
 
 Translate = Callable[[str], str]
+
+
+@runtime_checkable
+class Translated(Protocol):
+    """What can be said in another language: a sentence, or a number with a unit."""
+
+    def translated(self, translate: Translate) -> str:
+        """Return it in words, each English one as `translate` gives it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -15,7 +25,7 @@ class Text:
 
     Attributes:
         template: The English sentence with places such as ``{rate:g}``; also what its translation is found by.
-        values: What stands in the places; a value that is a Text itself is translated too.
+        values: What stands in the places; one that is `Translated` itself is translated too.
     """
 
     template: str
@@ -28,7 +38,7 @@ class Text:
     def translated(self, translate: Translate) -> str:
         """Return the sentence with its template as `translate` gives it."""
         values = {
-            name: value.translated(translate) if isinstance(value, Text) else value
+            name: value.translated(translate) if isinstance(value, Translated) else value
             for name, value in self.values.items()
         }
         return translate(self.template).format_map(values)

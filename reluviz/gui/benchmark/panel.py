@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -64,7 +65,9 @@ class ChoicePanel(QFrame):
         self._hint.setWordWrap(True)
         self.peers = {peer.name: QCheckBox(BACKEND_LABELS.get(peer.name, peer.name)) for peer in available_peers()}
         self._reasons = {peer.name: peer.reason for peer in available_peers()}
-        column = QVBoxLayout(self)
+        inner, area = QWidget(), QScrollArea()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(6)
         self._group(column, 0, self.suites.values())
@@ -73,6 +76,13 @@ class ChoicePanel(QFrame):
         self._group(column, 3, [self.activations, self._hint])
         column.setStretchFactor(self.activations, 1)
         self._group(column, 4, self.peers.values())
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
         for box in (*self.suites.values(), *self.peers.values()):
             box.toggled.connect(self._tell)
         self.form.currentIndexChanged.connect(self._tell)

@@ -23,6 +23,7 @@ from reluviz.gui.benchmark.charts import BarChart
 from reluviz.gui.benchmark.sections import Section, sections
 from reluviz.gui.benchmark.table import TableView
 from reluviz.gui.export import Figure
+from reluviz.gui.widgets.text_line import TextLine
 from reluviz.report.tables import Table, comparison_tables
 
 _COMPARED = "comparison: "
@@ -53,8 +54,7 @@ class ResultView(QStackedWidget):
         self.chooser = QComboBox()
         self.chooser.setMinimumWidth(360)
         self.chooser.activated.connect(self._on_chosen)
-        self.summary = QLabel()
-        self.summary.setProperty("role", "muted")
+        self.summary = TextLine("muted")
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
@@ -188,7 +188,7 @@ class ResultView(QStackedWidget):
             tip = "\n".join(self._comparison.warnings)
             if tip:
                 text += "  ·  " + self.tr("the runs may not be comparable")
-        self.summary.setText(text)
+        self.summary.set_text(text)
         self.summary.setToolTip(tip)
 
     def _show_empty(self) -> None:

@@ -89,7 +89,7 @@ class Measurer(QObject):
                 "display": QGuiApplication.platformName(),
                 "first_frame_s": self._window.first_frame - self._begun,
                 "first_learning_s": self._learned,
-                "compile_s": statistics()["compile_s"],
+                "compile_s": statistics()["compile_s"] + self._page.worker.compiled_s,
                 "memory_start_bytes": self._memory,
             }
         )

@@ -15,7 +15,6 @@ from reluviz.gui import precheck
 from reluviz.gui.measuring.process import WindowProcess, environment
 
 if TYPE_CHECKING:
-    from reluviz.core.trainer import Trainer
     from reluviz.gui.race.settings import RaceSettings
 
 FIRST_PACE = 60.0
@@ -46,20 +45,20 @@ class Headless:
     """The contestants of a race, trained as the window trains them, but with nothing to show."""
 
     def __init__(self, settings: RaceSettings) -> None:
-        from reluviz.core.trainer import Trainer
+        from reluviz.gui.race.runner import make_trainer
 
         data = settings.shared.data.dataset()
-        self._trainers: list[Trainer] = [Trainer(config, data) for config in settings.configs]
+        self._trainers = [make_trainer(config, data) for config in settings.configs]
         self.steps, self.seconds = 0, 0.0
 
     def run(self, seconds: float) -> None:
         """Train for so long, each contestant a slice in turn."""
-        from reluviz.gui.worker import SLICE_MS
+        from reluviz.gui.race.runner import ROUND_MS
 
         begin = time.perf_counter()
         while time.perf_counter() - begin < seconds:
             for trainer in self._trainers:
-                self.steps += trainer.advance(ms=SLICE_MS).steps
+                self.steps += trainer.advance(ms=ROUND_MS / len(self._trainers)).steps
         self.seconds += time.perf_counter() - begin
 
 

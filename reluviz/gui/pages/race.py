@@ -9,29 +9,26 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
-from reluviz.core.config import ConfigError
+from reluviz.core.config import RunConfig
 from reluviz.errors import ReluvizError
 from reluviz.gui import theme
 from reluviz.gui.export import Figure
-from reluviz.gui.notice import Notice, flat_button
 from reluviz.gui.page import Page, State
-from reluviz.gui.race.contestants import Contestants
+from reluviz.gui.race.data_file import DataOpener
+from reluviz.gui.race.editor import RaceEditor
 from reluviz.gui.race.frames import Look, Race, Report
-from reluviz.gui.race.inspector import Inspector
-from reluviz.gui.race.neuron import NeuronView
-from reluviz.gui.race.opener import OpenDataDialog
-from reluviz.gui.race.plots import RacePlots
+from reluviz.gui.race.layout import RaceLayout
+from reluviz.gui.race.neuron import NeuronWatch
 from reluviz.gui.race.results import lanes, reproduced
 from reluviz.gui.race.runfile import SUFFIX, Result, SavedRace, open_race, result_of, save_race
-from reluviz.gui.race.settings import MOST, Contestant, RaceSettings, first_race, labels
-from reluviz.gui.race.toolbar import FIRST_SPEED, SPEEDS, Toolbar
-from reluviz.gui.undo import Change
+from reluviz.gui.race.settings import MOST, RaceSettings, first_race, labels
+from reluviz.gui.race.toolbar import FIRST_SPEED, SPEEDS
 from reluviz.gui.worker import RaceWorker
 
-_TICK = 16  # ms between two looks at the worker
+_TICK = 15  # ms between two looks at the worker
 _IDLE_TICK = 50  # the same while nothing runs
 _PLOT_EVERY = 3  # ticks between two plots that are drawn anew: they cost as much as all pictures
 _WORDS_EVERY = 10  # ticks between two updates of a compilation's seconds
@@ -41,7 +38,9 @@ class RacePage(Page):
     """The page.
 
     Attributes:
-        settings: The race as it is set.
+        editor: The settings, and how they are changed.
+        opener: What opens data of a person's own.
+        neuron: The neuron that is shown large, if any.
         worker: The training thread.
         contestants: Their cards.
     """
@@ -49,7 +48,8 @@ class RacePage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.settings = first_race()
+        self.editor = RaceEditor(first_race(), self.undo_stack, self)
+        self.opener = DataOpener(self)
         self.worker = RaceWorker()
         self.worker.set_speed(FIRST_SPEED)
         self._race = Race()
@@ -60,144 +60,76 @@ class RacePage(Page):
         self._ticks = 0
         self._saved: tuple[Result | None, ...] = ()
         self._to_compare: tuple[Result | None, ...] = ()
-        self._neuron: NeuronView | None = None
-        self._opener: OpenDataDialog | None = None
-        self.toolbar, self.inspector = Toolbar(), Inspector()
-        self.contestants, self.plots = Contestants(), RacePlots()
-        self.notice = Notice()
-        self.add = flat_button("plus")
+        self.neuron = NeuronWatch(self)
+        parts = RaceLayout(self)
+        self._parts, self.toolbar, self.inspector = parts, parts.toolbar, parts.inspector
+        self.contestants, self.plots, self.notice = parts.contestants, parts.plots, parts.notice
+        self._content = parts.content
         self.timer = QTimer(self)
         self.timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.timer.setInterval(_TICK)
         self.timer.timeout.connect(self.tick)
-        self._lay_out()
         self._connect()
         self._show_settings()
         self.retranslate()
 
-    def _lay_out(self) -> None:
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(self.contestants)
-        split.addWidget(self.plots)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(8)
-        split.setSizes([464, 192])
-        self.plots.setMinimumHeight(140)
-        self._content = QWidget()
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        column.addWidget(self.notice)
-        column.addWidget(split, 1)
-        below = QHBoxLayout()
-        below.setSpacing(0)
-        below.addWidget(self._content, 1)
-        below.addWidget(self.inspector)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.toolbar)
-        whole.addLayout(below, 1)
-        bar = self.toolbar.layout()
-        assert bar is not None
-        bar.addWidget(self.add)
-
     def _connect(self) -> None:
-        bar = self.toolbar
+        bar, editor = self.toolbar, self.editor
         bar.run_toggled.connect(self.set_running)
         bar.reset.connect(self.reset)
         bar.stepped.connect(self.step)
-        bar.seed_chosen.connect(partial(self.change_shared, "seed"))
-        bar.data_chosen.connect(self._choose_data)
+        bar.seed_chosen.connect(partial(editor.change_shared, "seed"))
+        bar.data_chosen.connect(editor.choose_data)
         bar.speed_chosen.connect(self.set_speed)
         bar.view_chosen.connect(lambda view: self._change_look(view=view))
         bar.scale_chosen.connect(lambda shared: self._change_look(shared_scale=shared))
-        self.inspector.edited.connect(self._edit_shared)
-        self.inspector.file_wanted.connect(self._ask_for_file)
-        self.add.clicked.connect(self.add_contestant)
-        self.contestants.edited.connect(self.change_contestant)
-        self.contestants.removed.connect(self.remove_contestant)
+        editor.changed.connect(self._follow_settings)
+        editor.refused.connect(self._refuse)
+        editor.file_wanted.connect(self.opener.ask)
+        editor.file_changed.connect(self.worker.forget_data)
+        self.opener.chosen.connect(self._take_file)
+        self.inspector.edited.connect(editor.edit_shared)
+        self.inspector.file_wanted.connect(self.opener.ask)
+        bar.add.clicked.connect(editor.add_contestant)
+        self.contestants.edited.connect(editor.change_contestant)
+        self.contestants.removed.connect(editor.remove_contestant)
         self.contestants.neuron_chosen.connect(self.open_neuron)
+        self.neuron.watched.connect(self._watch)
         self.contestants.aspect_changed.connect(lambda aspect: self._change_look(aspect=aspect))
         theme.manager().changed.connect(self._follow_theme)
 
     # Settings.
 
-    def change(self, settings: RaceSettings, thing: str = "") -> None:
-        """Race with other settings, from the start; it can be undone. Quick changes of the same `thing` become one."""
-        if settings != self.settings:
-            self.undo_stack.push(Change(self.settings, settings, self._take_settings, thing))
+    @property
+    def settings(self) -> RaceSettings:
+        """The race as it is set."""
+        return self.editor.settings
 
-    def change_shared(self, key: str, value: object) -> None:
-        """Change a setting that all contestants share; one that is refused is told beside the settings."""
-        try:
-            changed = self.settings.with_shared({key: value})
-        except ConfigError as error:
-            self.inspector.show_settings(self.settings)
-            self._show_bar()
-            self.inspector.set_fault(str(error))
-            return
-        self.change(changed, key)
-
-    def change_contestant(self, index: int, contestant: Contestant) -> None:
-        """Change what a contestant has of its own."""
-        try:
-            changed = self.settings.with_contestant(index, contestant)
-        except ConfigError as error:
-            self._show_settings()
-            self.inspector.set_fault(str(error))
-            return
-        self.change(changed, f"contestant {index}")
-
-    def add_contestant(self) -> None:
-        """Let one more take part."""
-        if len(self.settings.contestants) < MOST:
-            self.change(self.settings.with_added())
-
-    def remove_contestant(self, index: int) -> None:
-        """Take one out of the race."""
-        self.change(self.settings.without(index))
-
-    def _take_settings(self, settings: RaceSettings) -> None:
-        self.settings = settings
+    def _follow_settings(self) -> None:
         self._saved, self._to_compare = (), ()
         self._show_settings()
         if self._begun:
             self._submit()
 
-    def _edit_shared(self, key: str, value: object) -> None:
-        if key == "data.name":
-            self._choose_data(str(value))
-            return
-        # One parameter of the optimiser is given as part of them all.
-        holder, _, name = key.rpartition(".")
-        if holder == "training.optimiser_parameters":
-            values = dict(self.settings.shared.training.optimiser_parameters)
-            key, value = holder, values | {name: value}
-        if key in ("data.path", "data.label"):
-            self.worker.forget_data()
-        self.change_shared(key, value)
+    def _refuse(self, reason: str) -> None:
+        """Show the settings as they are, and beside them why a change was refused."""
+        self._show_settings()
+        self.inspector.set_fault(reason)
 
-    def _choose_data(self, name: str) -> None:
-        from reluviz.core.datasets import DATASETS
-
-        if DATASETS[name].is_file and not self.settings.shared.data.path:
-            self._show_bar()
-            self.inspector.show_settings(self.settings)
-            self._ask_for_file()
+    def _take_file(self, path: str, label: str, task: str) -> None:
+        try:
+            same = self.editor.take_file(path, label, task)
+        except ReluvizError as error:
+            self.notice.say(str(error))
             return
-        self.change_shared("data.name", name)
+        if same:
+            self._submit()
 
     def _show_settings(self) -> None:
         """Let every control show the settings."""
         self.contestants.set_settings(self.settings)
-        self.add.setEnabled(len(self.settings.contestants) < MOST)
+        self.toolbar.add.setEnabled(len(self.settings.contestants) < MOST)
         self.inspector.show_settings(self.settings)
-        self._show_bar()
-
-    def _show_bar(self) -> None:
         self.toolbar.show_values(self.settings.shared.seed, self.settings.shared.data.name)
 
     # Running.
@@ -205,7 +137,7 @@ class RacePage(Page):
     def _submit(self) -> None:
         """Hand the race to the worker, from its start."""
         self._race = Race(tuple(enumerate(self.settings.configs)))
-        self._close_neuron()
+        self.neuron.close()
         self.worker.submit(self._race, running=self._wants_run and self.isVisible())
         self._wake()
 
@@ -266,9 +198,7 @@ class RacePage(Page):
         self._report = report
         running = report.running and not report.preparing
         new = self.contestants.show_frames(report.frames, running=running)
-        watched = self._look.neuron
-        if self._neuron is not None and watched is not None and watched[0] in new:
-            self._neuron.show_frame(report.frames[watched[0]])
+        self.neuron.show_frames(report.frames, new)
         if report.running != before.running or report.race is not before.race:
             self.toolbar.set_running(running=report.running)
             self._follow_data(report)
@@ -329,29 +259,17 @@ class RacePage(Page):
 
     def open_neuron(self, index: int, layer: int, neuron: int) -> None:
         """Open a neuron large, or another one in the same window."""
-        if self._neuron is None:
-            self._neuron = NeuronView(self)
-            self._neuron.closed.connect(self._close_neuron)
-        self._neuron.show_neuron(labels(self.settings)[index], layer, neuron)
-        self.contestants.select(index, (layer, neuron))
-        self._change_look(neuron=(index, layer, neuron))
-        self._neuron.show()
+        self.neuron.open(labels(self.settings)[index], (index, layer, neuron))
+
+    def _watch(self, place: tuple[int, int, int] | None) -> None:
+        self.contestants.select(0 if place is None else place[0], None if place is None else place[1:])
+        self._change_look(neuron=place)
         self.figures_changed.emit()
 
-    @property
-    def neuron_view(self) -> NeuronView | None:
-        """The window of the neuron that is open, None where none is."""
-        return self._neuron
-
-    def _close_neuron(self) -> None:
-        view, self._neuron = self._neuron, None
-        if view is None:
-            return
-        view.hide()
-        view.deleteLater()
-        self.contestants.select(0, None)
-        self._change_look(neuron=None)
-        self.figures_changed.emit()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the contestants first."""
+        super().resizeEvent(event)
+        self._parts.fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin at the first time, and go on at later ones."""
@@ -391,7 +309,7 @@ class RacePage(Page):
     def figures(self) -> list[Figure]:
         """Return the whole race, its plots, and those of the open neuron."""
         whole = Figure("race", self._content, self.plots.bars.columns)
-        return [whole, *self.plots.figures(), *(self._neuron.figures() if self._neuron is not None else [])]
+        return [whole, *self.plots.figures(), *self.neuron.figures()]
 
     def opens(self, path: Path) -> bool:
         """Return whether a file may be a race, a run's config, or data."""
@@ -404,12 +322,12 @@ class RacePage(Page):
             ReluvizError: It can't be read or is damaged.
         """
         if path.suffix.lower() != SUFFIX:
-            self.open_data(path)
+            self.opener.open(path)
             return
         race = open_race(path)
         self._wants_run = not any(race.results)
         before = self.settings
-        self.change(race.settings)
+        self.editor.change(race.settings)
         if before == race.settings and self._begun:
             self._submit()
         self._saved = self._to_compare = race.results if any(race.results) else ()
@@ -417,38 +335,10 @@ class RacePage(Page):
         if self._saved:
             self.message.emit(self.tr("{name}: the plots show its results; Run repeats it").format(name=path.name))
 
-    def open_data(self, path: Path) -> OpenDataDialog:
-        """Show what is in a data file, and race on it where the person takes it."""
-        self._opener = OpenDataDialog(path, self)
-        self._opener.chosen.connect(self._take_file)
-        self._opener.finished.connect(self._forget_opener)
-        self._opener.open()
-        return self._opener
-
-    def _forget_opener(self) -> None:
-        opener, self._opener = self._opener, None
-        if opener is not None:
-            opener.deleteLater()
-
-    def _take_file(self, path: str, label: str, task: str) -> None:
-        self.worker.forget_data()
-        changes = {"data.name": "file", "data.path": path, "data.label": label, "data.task": task, "data.noise": 0.0}
-        try:
-            changed = self.settings.with_shared(changes)
-        except ReluvizError as error:
-            self.notice.say(str(error))
-            return
-        if changed == self.settings:
-            self._submit()
-        self.change(changed)
-
-    def _ask_for_file(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        filters = self.tr("Data (*.csv *.tsv *.tab *.txt *.data *.dat *.npz *.gz *.idx *-ubyte);;All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open data"), str(Path.home()), filters)
-        if path:
-            self.open_data(Path(path))
+    def open_run(self, config: RunConfig) -> None:
+        """Race with a run's settings, from the start; see `Page`."""
+        self.editor.change(RaceSettings.of_run(config))
+        self.set_running(running=True)
 
     def can_save(self) -> bool:
         """A race can be saved at any time."""
@@ -475,6 +365,7 @@ class RacePage(Page):
             "speed": None if math.isinf(speed) else speed,
             "view": self._look.view,
             "shared_scale": self._look.shared_scale,
+            "panel": self._parts.panel,
         }
 
     def restore_state(self, state: State) -> None:
@@ -485,24 +376,23 @@ class RacePage(Page):
         """
         settings = RaceSettings.from_dict(state["settings"])
         speed = math.inf if state["speed"] is None else state["speed"]
-        if speed not in SPEEDS or state["view"] not in ("inputs", "samples"):
+        # A state that was kept by an older version has no panel.
+        panel = state.get("panel")
+        if speed not in SPEEDS or state["view"] not in ("inputs", "samples") or panel not in (None, True, False):
             raise ValueError("the state of the race page is damaged")
-        self._take_settings(settings)
+        self.editor.take(settings)
         self.set_speed(float(speed))
         self._change_look(view=state["view"], shared_scale=bool(state["shared_scale"]))
         self.toolbar.show_view(self._look.view, shared_scale=self._look.shared_scale)
+        self._parts.choose_panel(panel)
 
     def shutdown(self) -> bool:
         """Stop and join the training thread."""
         self.timer.stop()
-        trained = self.worker.close(1.0)
-        return (self._opener is None or self._opener.shutdown()) and trained
+        return self.worker.close(1.0) & self.opener.shutdown()
 
     def retranslate(self) -> None:
         """Set every text again."""
-        self.add.setText(self.tr("Add"))
-        self.add.setToolTip(self.tr("Let one more activation take part, up to four"))
-        self.add.setAccessibleName(self.tr("Add a contestant"))
         self.toolbar.retranslate()
         self.inspector.retranslate()
         self.plots.retranslate()

@@ -30,7 +30,7 @@ from reluviz.gui.race.fields import ChoiceBox, NumberBox
 from reluviz.gui.race.frames import Frame, dead_count
 from reluviz.gui.race.pictures import BoundaryView, NeuronsView
 from reluviz.gui.race.settings import Contestant
-from reluviz.gui.race.text_line import TextLine
+from reluviz.gui.widgets.text_line import TextLine
 from reluviz.palette import colour
 from reluviz_kernels import ACTIVATIONS
 
@@ -300,6 +300,11 @@ class ContestantCard(QFrame):
         self._say_scores(frame, shot)
         dead, neurons = dead_count(shot)
         counted = self.tr("{dead} of {neurons} neurons dead").format(dead=dead, neurons=neurons)
+        always = sum(int(layer.sum()) for layer in shot.dead_for_every_input or ())
+        if always:
+            counted = self.tr("{dead} of {neurons} neurons dead, {always} for every input").format(
+                dead=dead, neurons=neurons, always=always
+            )
         self.dead.set_text(counted if neurons else "", "bad" if dead else "muted")
 
     def _say_scores(self, frame: Frame, shot: Snapshot) -> None:
@@ -312,7 +317,9 @@ class ContestantCard(QFrame):
         accuracy, tested = float(history.train_accuracy[-1]), float(history.test_accuracy[-1])
         if not math.isnan(accuracy):
             template = self.tr("accuracy {train}") if math.isnan(tested) else self.tr("accuracy {train}, test {test}")
-            self.scores.set_text(template.format(train=words.percent(accuracy), test=words.percent(tested)))
+            train, test = words.percent(accuracy), words.percent(tested)
+            short = train if math.isnan(tested) else self.tr("{train}, test {test}").format(train=train, test=test)
+            self.scores.set_text(template.format(train=train, test=test), short=short)
         else:
             text = self.tr("test loss {loss}")
             self.scores.set_text(text.format(loss=words.number(float(history.test_loss[-1]))))
@@ -333,6 +340,12 @@ class ContestantCard(QFrame):
         self.neurons.setAccessibleName(self.tr("Neurons"))
         self._why.setText(
             self.tr("Kernels are compiled once for each activation. They are kept, so that the next start is quick.")
+        )
+        self.dead.setToolTip(
+            self.tr(
+                "Crossed: dead on the training set. Filled: dead for every input in the range of the data."
+                " A neuron that is inactive on one sample only is pale there in the view by sample."
+            )
         )
         self._copy.setText(self.tr("Copy details"))
         self.own.retranslate()

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +29,7 @@ from reluviz.gui import icons
 from reluviz.gui.race import words
 
 _LARGEST_INT = 2**31 - 1
+_ICON_GAP, _TEXT_MARGIN = 4, 2  # pixels that the style leaves before the text of a closed list, and around it
 
 
 class _WheelGuard(QObject):
@@ -135,6 +138,16 @@ class ChoiceBox(QComboBox):
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(24)
         _calm(self)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Shorten a name for which there is no room, instead of cutting it off."""
+        super().initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        icon = 0 if self.itemIcon(self.currentIndex()).isNull() else self.iconSize().width() + _ICON_GAP
+        room = field.width() - icon - _TEXT_MARGIN
+        option.currentText = option.fontMetrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
 
 
 class LayersEditor(QWidget):

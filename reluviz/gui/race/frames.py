@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from reluviz.core.capture import Capture
 from reluviz.core.config import RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz.core.history import History
@@ -211,28 +212,34 @@ def columns_for(widths: tuple[int, ...], aspect: float) -> int:
     return max(-(-width // -(-width // chosen)) for width in (*widths, 1) if width)
 
 
-def read(trainer: Trainer, look: Look, key: int) -> tuple[Snapshot, Pictures, View, NeuronDetail | None] | None:
-    """Return how a run looks now: snapshot, pictures, view and the neuron asked for; None where it was stopped."""
+def read(
+    trainer: Trainer, look: Look, key: int, capture: Capture | None = None
+) -> tuple[Snapshot, Pictures, View, NeuronDetail | None] | None:
+    """Return how a run looks now, or at its capture: snapshot, pictures, view and the neuron asked for.
+
+    It is None where the run was stopped.
+    """
     widths = trainer.problem.mlp.widths[1:-1]
     flat = trainer.problem.dataset.n_in <= 2
     view: View = look.view if flat else "samples"
     if not look.pictures:
-        bare = trainer.snapshot(SnapshotRequest(boundary=0, maps=0, activity=False, confusion=False))
+        bare = trainer.snapshot(SnapshotRequest(boundary=0, maps=0, activity=False, confusion=False), capture)
         return None if bare is None else (bare, Pictures(), view, None)
     request = SnapshotRequest(
         boundary=look.boundary if flat else 0,
         maps=map_pixels(sum(widths)),
         view=view,
         confusion=not flat,
+        bounds=True,
     )
-    snapshot = trainer.snapshot(request)
+    snapshot = trainer.snapshot(request, capture)
     if snapshot is None:
         return None
     detail = None
     if look.neuron is not None and look.neuron[0] == key:
         _, layer, neuron = look.neuron
         if layer < len(widths) and neuron < widths[layer]:
-            detail = trainer.neuron(layer, neuron)
+            detail = trainer.neuron(layer, neuron, capture=capture)
     pictures = draw(snapshot, look, view, detail)
     if detail is not None:
         pictures = replace(pictures, response=_response(trainer.config, detail))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,7 +18,7 @@ from reluviz.gui.plots import Plot
 from reluviz.gui.race import tables
 from reluviz.gui.race.frames import Frame
 from reluviz.gui.race.pictures import qimage
-from reluviz.gui.race.words import number, percent
+from reluviz.gui.race.words import dead_text, number, percent
 from reluviz.palette import colour
 
 _WIDEST_BAR = 48.0
@@ -204,8 +206,9 @@ class NeuronView(QDialog):
             saturated=percent(float(activity.saturated[0])),
             bias=number(detail.bias),
         )
-        if detail.dead:
-            said += " " + self.tr("It is dead: its slope is 0 on all of them, so gradient descent can't change it.")
+        shot = self._frame.snapshot if self._frame is not None else None
+        if shot is not None:
+            said = f"{said} {dead_text(shot, detail.layer, detail.neuron)}".rstrip()
         self.summary.setText(said)
 
     def retranslate(self) -> None:
@@ -246,6 +249,50 @@ class NeuronView(QDialog):
         """Tell that the neuron is no longer watched."""
         super().closeEvent(event)
         self.closed.emit()
+
+
+class NeuronWatch(QObject):
+    """The neuron that is shown large; another one that is opened takes its window.
+
+    Attributes:
+        view: The window, None where none is open.
+        watched: Emitted with contestant, hidden layer and neuron, from 0, when it opens, and None when it closes.
+    """
+
+    watched = Signal(object)
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._index = 0
+        self.view: NeuronView | None = None
+
+    def open(self, label: str, place: tuple[int, int, int]) -> None:
+        """Open a neuron of the contestant of that name."""
+        if self.view is None:
+            self.view = NeuronView(self._page)
+            self.view.closed.connect(self.close)
+        self._index = place[0]
+        self.view.show_neuron(label, *place[1:])
+        self.view.show()
+        self.watched.emit(place)
+
+    def show_frames(self, frames: Sequence[Frame], new: Sequence[int]) -> None:
+        """Show the neuron as its contestant's frame has it, where that is among the new ones."""
+        if self.view is not None and self._index in new:
+            self.view.show_frame(frames[self._index])
+
+    def close(self) -> None:
+        """Close the window."""
+        view, self.view = self.view, None
+        if view is not None:
+            view.hide()
+            view.deleteLater()
+            self.watched.emit(None)
+
+    def figures(self) -> list[Figure]:
+        """Return what of the open neuron can be exported."""
+        return [] if self.view is None else self.view.figures()
 
 
 def _numbers(count: int) -> tuple[str, ...]:

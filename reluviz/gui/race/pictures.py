@@ -28,7 +28,7 @@ from reluviz.core.snapshot import Rectangle, Snapshot
 from reluviz.gui import theme
 from reluviz.gui.race import tables
 from reluviz.gui.race.frames import Frame, Pictures, View
-from reluviz.gui.race.words import percent
+from reluviz.gui.race.words import dead_text, percent
 from reluviz_kernels.images import MosaicLayout
 
 MOST_POINTS = 1500
@@ -280,6 +280,7 @@ class NeuronsView(PictureView):
         colour = QColor(theme.current().bad)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer, dead in enumerate(shot.dead or ()):
+            everywhere = shot.dead_for_every_input[layer] if shot.dead_for_every_input is not None else dead & False
             for neuron in np.flatnonzero(dead).tolist():
                 cell = self.cell(layer, neuron)
                 painter.setPen(QPen(colour, 1.5))
@@ -288,6 +289,10 @@ class NeuronsView(PictureView):
                     painter.drawLine(cell.center(), QPointF(cell.right(), cell.center().y()))
                     continue
                 inner = cell.adjusted(2, 2, -2, -2)
+                if everywhere[neuron]:
+                    # Full for those that no input can wake, empty for those that no training sample does.
+                    painter.fillRect(inner, colour)
+                    painter.setPen(QPen(QColor(theme.current().surface), 1.5))
                 painter.drawRect(inner)
                 painter.drawLine(inner.topLeft(), inner.bottomRight())
                 painter.drawLine(inner.topRight(), inner.bottomLeft())
@@ -353,7 +358,7 @@ class NeuronsView(PictureView):
             active=percent(float(activity.active_slopes[neuron])),
             saturated=percent(float(activity.saturated[neuron])),
         )
-        return words + ("\n" + self.tr("Dead: it learns from no training sample") if activity.dead[neuron] else "")
+        return f"{words}\n{dead_text(shot, layer, neuron)}".rstrip()
 
 
 def _cell(pictures: Pictures, layout: MosaicLayout, target: QRectF, layer: int, neuron: int) -> QRectF:

@@ -4,55 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from reluviz.core.history import History
-from reluviz.core.outcome import Convergence, State, duration
 from reluviz.gui import theme
 from reluviz.gui.export import Figure
 from reluviz.gui.plots import Plot
+from reluviz.gui.race.bars import ConvergenceBars
 from reluviz.gui.race.fields import ChoiceBox
+from reluviz.gui.race.lanes import Lane, XAxis
 from reluviz.palette import colour
 
 MOST_POINTS = 500
 """Points of a curve; the record itself keeps them all."""
 
 _SMALLEST = 1e-12  # what a logarithmic axis shows of 0
-
-XAxis = Literal["epoch", "seconds"]
-
-
-@dataclass(frozen=True, eq=False)
-class Lane:
-    """What the plots show of one contestant.
-
-    Attributes:
-        label: Its name.
-        activation: Whose colour it has.
-        dashed: Whether another contestant has the same activation, so that the line must tell them apart.
-        history: Its record; None before it begins.
-        state: How it stands; None before it begins, "failed" where an exception ended it.
-        epoch: Epochs done.
-        seconds: Seconds spent in training.
-        convergence: When it met the target.
-    """
-
-    label: str
-    activation: str
-    dashed: bool
-    history: History | None
-    state: State | Literal["failed"] | None
-    epoch: int
-    seconds: float
-    convergence: Convergence | None
+_DECADES = (-4.1, 0.1)  # powers of ten that an empty logarithmic axis shows
+_MOST_NAMES = 4  # steps between the powers of ten that are named
+_NARROWEST = 160  # pixels of a plot with its axis, and of bars with their words
 
 
 def thinned(*columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
@@ -87,104 +62,6 @@ class _Panel(QFrame):
         column.addWidget(content, 1)
 
 
-class ConvergenceBars(QWidget):
-    """A bar for each contestant: how long until the target, or that it was not met or diverged."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._lanes: Sequence[Lane] = ()
-        self._axis: XAxis = "epoch"
-
-    def show_lanes(self, lanes: Sequence[Lane], axis: XAxis) -> None:
-        """Show these contestants, measured in epochs or in seconds."""
-        self._lanes, self._axis = lanes, axis
-        self.update()
-
-    def texts(self) -> list[str]:
-        """Return what stands at each bar."""
-        return [self._text(lane) for lane in self._lanes]
-
-    def _length(self, lane: Lane) -> float:
-        """Return how far a contestant's bar goes: to its convergence, or to where it is."""
-        if lane.convergence is not None:
-            return float(lane.convergence.epoch if self._axis == "epoch" else lane.convergence.seconds)
-        return float(lane.epoch if self._axis == "epoch" else lane.seconds)
-
-    def _text(self, lane: Lane) -> str:
-        if lane.state == "failed":
-            return self.tr("error")
-        if lane.state == "diverged":
-            return self.tr("diverged")
-        if lane.convergence is not None:
-            reached = lane.convergence
-            if self._axis == "seconds":
-                return duration(reached.seconds)
-            return self.tr("epoch {epoch}").format(epoch=reached.epoch)
-        if lane.state == "finished":
-            return self.tr("did not converge")
-        return self.tr("not yet") if lane.state is not None else ""
-
-    def columns(self) -> Mapping[str, NDArray[Any]]:
-        """Return the numbers for CSV; NaN where a contestant has not converged."""
-        reached = [lane.convergence for lane in self._lanes]
-        return {
-            "contestant": np.array([lane.label for lane in self._lanes]),
-            "state": np.array([lane.state or "" for lane in self._lanes]),
-            "epochs to converge": np.array([math.nan if r is None else float(r.epoch) for r in reached]),
-            "seconds to converge": np.array([math.nan if r is None else r.seconds for r in reached]),
-            "epochs run": np.array([lane.epoch for lane in self._lanes]),
-        }
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bars: full for those that converged, hatched for those that did not, crossed for those diverged."""
-        if not self._lanes:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours, metrics = theme.current(), painter.fontMetrics()
-        texts = self.texts()
-        names = max(metrics.horizontalAdvance(lane.label) for lane in self._lanes)
-        left = 12 + min(names, self.width() // 3) + 8
-        words = max(metrics.horizontalAdvance(text) for text in texts)
-        room = max(24, self.width() - left - words - 24)
-        longest = max((self._length(lane) for lane in self._lanes), default=0.0) or 1.0
-        pitch = min(44.0, (self.height() - 8) / len(self._lanes))
-        height = min(20.0, pitch - 6)
-        top = (self.height() - pitch * len(self._lanes)) / 2
-        for index, (lane, text) in enumerate(zip(self._lanes, texts, strict=True)):
-            middle = top + (index + 0.5) * pitch
-            name = QRectF(12, middle - pitch / 2, left - 20, pitch)
-            painter.setPen(QColor(colours.text))
-            shown = metrics.elidedText(lane.label, Qt.TextElideMode.ElideRight, int(name.width()))
-            painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-            bar = QRectF(left, middle - height / 2, max(2.0, self._length(lane) / longest * room), height)
-            if lane.state is not None:
-                self._draw_bar(painter, lane, bar)
-            role = {"diverged": colours.bad, "failed": colours.bad, "finished": colours.warning}
-            painter.setPen(QColor(role.get(lane.state or "", colours.text if lane.convergence else colours.muted)))
-            place = QRectF(bar.right() + 8, middle - pitch / 2, words + 16, pitch)
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-    @staticmethod
-    def _draw_bar(painter: QPainter, lane: Lane, bar: QRectF) -> None:
-        tint = QColor(colour(lane.activation))
-        painter.setPen(tint)
-        patterns = {"finished": Qt.BrushStyle.BDiagPattern, "diverged": Qt.BrushStyle.DiagCrossPattern}
-        patterns["failed"] = Qt.BrushStyle.DiagCrossPattern
-        if lane.convergence is not None and lane.state != "diverged":
-            painter.setBrush(tint)
-        elif lane.state in patterns:
-            painter.setBrush(QBrush(tint, patterns[lane.state]))
-        else:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-
-    def sizeHint(self) -> QSize:
-        """As large as the other plots."""
-        return QSize(220, 140)
-
-
 class RacePlots(QWidget):
     """The four plots in a row. One of them is drawn anew at each call of `show_next`, so that a frame stays short."""
 
@@ -213,8 +90,11 @@ class RacePlots(QWidget):
             _Panel(self.bars, self.axis),
         )
         for plot in (self.loss, self.accuracy, self.gradient):
-            plot.setMinimumWidth(120)
+            plot.setMinimumWidth(_NARROWEST)
+        self.bars.setMinimumWidth(_NARROWEST)
         self.gradient.getPlotItem().setLogMode(y=True)
+        self.gradient.getViewBox().sigYRangeChanged.connect(self._mark_decades)
+        self.gradient.show_range((0.5, 1.5), _DECADES)
         self._target = pg.InfiniteLine(angle=0, movable=False)
         self.accuracy.addItem(self._target)
         row = QHBoxLayout(self)
@@ -260,6 +140,7 @@ class RacePlots(QWidget):
         if started_anew:
             self.accuracy.show_range((0, 1), (-0.02, 1.02))
             self.loss.show_range((0, 1), (0, 1))
+            self.gradient.getViewBox().setYRange(*_DECADES, padding=0)
             self.show_all()
 
     def _make_curves(self, lanes: Sequence[Lane]) -> None:
@@ -303,8 +184,7 @@ class RacePlots(QWidget):
             if lane.history is None:
                 curve.setData([], [])
                 continue
-            x = lane.history.epoch if self.x_axis == "epoch" else lane.history.seconds
-            curve.setData(*thinned(x, getattr(lane.history, column)))
+            curve.setData(*thinned(*lane.history.columns(self.x_axis, column)))
         self._follow(plot, bounded=plot is self.accuracy)
 
     def _follow(self, plot: Plot, *, bounded: bool) -> None:
@@ -335,6 +215,17 @@ class RacePlots(QWidget):
             self.gradient.setXRange(0.5, layers + 0.5, padding=0)
         if ys is not None and (ys[0] < bottom or ys[1] > top or ys[1] - ys[0] + 1.2 < (top - bottom) / 2):
             self.gradient.getViewBox().setYRange(math.floor(ys[0]) - 0.1, math.ceil(ys[1]) + 0.1, padding=0)
+
+    def _mark_decades(self) -> None:
+        """Name a few powers of ten only: left alone, the axis writes 2 to 9 between two of them over each other."""
+        bottom, top = self.gradient.getViewBox().viewRange()[1]
+        first, last = math.ceil(bottom), math.floor(top)
+        step = max(1, math.ceil((last - first) / _MOST_NAMES))
+        marks = [float(power) for power in range(first, last + 1, step)]
+        if last == first or not marks:
+            whole = range(math.floor(bottom), math.ceil(top))
+            marks = [mark for power in whole for m in (1, 2, 5) if bottom <= (mark := power + math.log10(m)) <= top]
+        self.gradient.getAxis("left").setTicks([[(mark, f"{10.0**mark:.3g}") for mark in marks]])
 
     def retranslate(self) -> None:
         """Set every text again."""

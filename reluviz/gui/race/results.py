@@ -8,7 +8,7 @@ import numpy as np
 
 from reluviz.core.history import History
 from reluviz.gui.race.frames import Frame
-from reluviz.gui.race.plots import Lane
+from reluviz.gui.race.lanes import Lane
 from reluviz.gui.race.runfile import Result
 from reluviz.gui.race.settings import RaceSettings, labels
 
@@ -26,7 +26,7 @@ def reproduced(results: Sequence[Result | None], frames: Sequence[Frame]) -> boo
     for result, frame in zip(results, frames, strict=True):
         if result is None or not len(result.history):
             continue
-        if frame.history is None or len(frame.history) < len(result.history):
+        if frame.history is None or not len(frame.history) or frame.history.step[-1] < result.history.step[-1]:
             return None
         if not _same(result.history, frame.history):
             return False
@@ -35,8 +35,10 @@ def reproduced(results: Sequence[Result | None], frames: Sequence[Frame]) -> boo
 
 
 def _same(saved: History, now: History) -> bool:
-    rows = len(saved)
-    return all(np.array_equal(getattr(saved, name), getattr(now, name)[:rows], equal_nan=True) for name in _COMPARED)
+    """Return whether two records agree in the rows that both have: one of a long run does not keep all of them."""
+    mine, others = saved.columns(*_COMPARED), now.columns(*_COMPARED)
+    _, rows, theirs = np.intersect1d(mine[0], others[0], assume_unique=True, return_indices=True)
+    return all(np.array_equal(a[rows], b[theirs], equal_nan=True) for a, b in zip(mine, others, strict=True))
 
 
 def lanes(settings: RaceSettings, frames: Sequence[Frame], results: Sequence[Result | None]) -> list[Lane]:

@@ -70,7 +70,7 @@ def result_of(frame: Frame) -> Result | None:
     shot = frame.snapshot
     if shot is None or frame.history is None or frame.fault is not None:
         return None
-    return Result(shot.state, shot.epoch, shot.seconds, shot.convergence, shot.divergence, frame.history)
+    return Result(shot.state, shot.epoch, shot.seconds, shot.convergence, shot.divergence, frame.history.copy())
 
 
 def save_race(path: str | os.PathLike[str], race: SavedRace) -> None:

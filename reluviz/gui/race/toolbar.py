@@ -6,11 +6,12 @@ import math
 import secrets
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from reluviz.core.datasets import DATASETS
 from reluviz.gui import icons
+from reluviz.gui.notice import flat_button
 from reluviz.gui.race import words
 from reluviz.gui.race.fields import ChoiceBox, SeedBox
 
@@ -18,6 +19,8 @@ SPEEDS = (1.0, 5.0, 20.0, 60.0, 200.0, 1000.0, math.inf)
 """Epochs in a second that can be chosen; infinity is as fast as it goes."""
 
 FIRST_SPEED = 60.0
+
+_WIDE, _NARROW = (140, 124, 132), (112, 104, 104)  # pixels of data, speed and view, with their names and without
 
 _LARGEST_NEW_SEED = 10_000  # few enough digits to be told to somebody
 
@@ -34,6 +37,7 @@ class Toolbar(QFrame):
         speed_chosen: Emitted with epochs in a second.
         view_chosen: Emitted with "inputs" or "samples".
         scale_chosen: Emitted with whether all neurons share one colour scale.
+        panel_wanted: Emitted with whether the shared settings shall be shown.
     """
 
     run_toggled = Signal(bool)
@@ -44,6 +48,7 @@ class Toolbar(QFrame):
     speed_chosen = Signal(float)
     view_chosen = Signal(str)
     scale_chosen = Signal(bool)
+    panel_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +66,9 @@ class Toolbar(QFrame):
         self.seed_action.setShortcut(QKeySequence("Ctrl+D"))
         self.scale_action = QAction(self)
         self.scale_action.setCheckable(True)
+        self.panel_action = QAction(icons.icon("panel"), "", self)
+        self.panel_action.setCheckable(True)
+        self.panel_action.setShortcut(QKeySequence("F4"))
         self._running = False
         self.run_action.triggered.connect(lambda: self.run_toggled.emit(not self._running))
         self.reset_action.triggered.connect(self.reset)
@@ -69,6 +77,7 @@ class Toolbar(QFrame):
         self.ten_action.triggered.connect(lambda: self.stepped.emit(0, 10))
         self.seed_action.triggered.connect(lambda: self.seed_chosen.emit(secrets.randbelow(_LARGEST_NEW_SEED)))
         self.scale_action.toggled.connect(self.scale_chosen)
+        self.panel_action.triggered.connect(self.panel_wanted)
         self.seed = SeedBox()
         self.seed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.seed.setFixedWidth(104)
@@ -84,9 +93,8 @@ class Toolbar(QFrame):
         for view in ("inputs", "samples"):
             self.view.addItem("", view)
         self.view.activated.connect(lambda index: self.view_chosen.emit(self.view.itemData(index)))
-        for box, width in ((self.data, 140), (self.speed, 120), (self.view, 128)):
+        for box in (self.data, self.speed, self.view):
             box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            box.setMinimumWidth(width)
         self._names = {box: QLabel() for box in (self.seed, self.data, self.speed, self.view)}
         self._lay_out()
         self.set_running(running=False)
@@ -115,6 +123,29 @@ class Toolbar(QFrame):
             if box is self.seed:
                 row.addWidget(_button(self.seed_action))
         row.addStretch(1)
+        self.add = flat_button("plus")
+        row.addWidget(self.add)
+        row.addWidget(_button(self.panel_action))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the names of the controls out where there is no room for them; their tooltips tell what they are."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        row = self.layout()
+        if row is None:
+            return
+        names = sum(label.sizeHint().width() + row.spacing() for label in self._names.values())
+        for label in self._names.values():
+            label.hide()
+        for box, width in zip((self.data, self.speed, self.view), _WIDE, strict=True):
+            box.setMinimumWidth(width)
+        roomy = row.minimumSize().width() + names <= self.width()
+        for label in self._names.values():
+            label.setVisible(roomy)
+        for box, width in zip((self.data, self.speed, self.view), _WIDE if roomy else _NARROW, strict=True):
+            box.setMinimumWidth(width)
 
     def set_running(self, *, running: bool, possible: bool = True) -> None:
         """Show whether the race runs, and whether there is anything left to run."""
@@ -153,6 +184,7 @@ class Toolbar(QFrame):
             self.seed_action,
             None,
             self.scale_action,
+            self.panel_action,
         ]
 
     def retranslate(self) -> None:
@@ -166,6 +198,11 @@ class Toolbar(QFrame):
         self.seed_action.setText(self.tr("New seed"))
         self.seed_action.setToolTip(self.tr("Draw other initial weights and another order of samples"))
         self.scale_action.setText(self.tr("One colour scale for all neurons"))
+        self.panel_action.setText(self.tr("Shared settings"))
+        self.panel_action.setToolTip(self.tr("Show the settings that all contestants share (F4)"))
+        self.add.setText(self.tr("Add"))
+        self.add.setToolTip(self.tr("Let one more activation take part, up to four"))
+        self.add.setAccessibleName(self.tr("Add a contestant"))
         self._names[self.seed].setText(self.tr("Seed"))
         self._names[self.data].setText(self.tr("Data"))
         self._names[self.speed].setText(self.tr("Speed"))
@@ -185,6 +222,7 @@ class Toolbar(QFrame):
             self.speed.setItemText(index, text.format(speed=f"{speed:g}"))
         self.view.setItemText(0, self.tr("over the plane"))
         self.view.setItemText(1, self.tr("by sample"))
+        self._fit()
 
 
 def _button(action: QAction, *, text: bool = False) -> QToolButton:

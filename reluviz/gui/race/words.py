@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from reluviz.core.config import TargetConfig
 from reluviz.core.outcome import Convergence, State, duration
 from reluviz.core.settings import Declaration
+from reluviz.core.snapshot import Snapshot
 from reluviz.gui.language import declared
 from reluviz.gui.race.frames import Frame
 from reluviz_kernels import ACTIVATIONS, INITIALISATIONS, OPTIMISERS, Divergence
@@ -253,6 +254,24 @@ def explanation(frame: Frame) -> str:
         return text.format(target=target, epochs=shot.epoch)
     text = translate("Race", "It runs until epoch {epochs}; the target is {target}.")
     return text.format(epochs=frame.config.training.epochs, target=target)
+
+
+def dead_text(shot: Snapshot, layer: int, neuron: int) -> str:
+    """Return in which sense a neuron is dead, layer and neuron from 0; empty where it is not."""
+    translate = QCoreApplication.translate
+    if shot.dead is None or not shot.dead[layer][neuron]:
+        return ""
+    if shot.dead_for_every_input is not None and shot.dead_for_every_input[layer][neuron]:
+        return translate(
+            "Race",
+            "Dead for every input (filled): bounds through the layers prove its slope 0 wherever each feature lies"
+            " between its least and its greatest value in the data.",
+        )
+    return translate(
+        "Race",
+        "Dead on the training set (crossed): its slope is 0 on every sample, so gradient descent can't change it."
+        " Another input may make it active.",
+    )
 
 
 def target_text(target: TargetConfig) -> str:

@@ -1,0 +1,44 @@
+"""A run at one moment, to be looked at later or by another thread, while the run goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from reluviz.core.outcome import Convergence, State
+from reluviz_kernels import Divergence, Parameters
+from reluviz_kernels.layout import make_layout
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Capture:
+    """What a snapshot is made from, copied within microseconds; evaluators and probes take it as a network.
+
+    Attributes:
+        widths: Units of each layer, inputs first.
+        flat_parameters: A copy of the parameter buffer.
+        step: Steps done.
+        epoch: Whole epochs done.
+        seconds: Seconds spent in training.
+        state: How the run stands.
+        explanation: The same in words.
+        convergence: When the target was met.
+        divergence: Where the numbers stopped being finite.
+    """
+
+    widths: tuple[int, ...]
+    flat_parameters: NDArray[Any]
+    step: int
+    epoch: int
+    seconds: float
+    state: State
+    explanation: str
+    convergence: Convergence | None
+    divergence: Divergence | None
+
+    def parameters(self) -> Parameters:
+        """Return copies of weights (n_in, n_out) and biases (n_out,) of each layer."""
+        # Where parameters lie depends on the widths alone.
+        return make_layout(self.widths, 1, replicas=False).unpack(self.flat_parameters)

@@ -1,0 +1,393 @@
+"""One large gradient through one neuron: whether it dies, and whether anything ever brings it back.
+
+A network is trained for a while. Then one neuron alone takes one step: the gradient of the sample that pushes it down
+hardest, times a factor. After that the whole network trains on as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from reluviz.core.config import RunConfig
+from reluviz.core.problem import Problem, make_problem
+from reluviz.core.settings import ConfigError, setting
+from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdict
+from reluviz.experiments.base.derivatives import derivatives, largest_derivative
+from reluviz.experiments.base.estimates import Estimate, share
+from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
+from reluviz.experiments.base.figures import Axis, Line, Panel
+from reluviz.experiments.base.words import Text, text
+from reluviz_kernels import OPTIMISERS, Evaluator, Parameters, Replicas
+from reluviz_kernels.bounds import dead_for_every_input
+
+_BINS = 40
+
+
+@dataclass(frozen=True)
+class OneBigStepParams(Params):
+    """Parameters of one-big-step."""
+
+    data: str = setting("moons", "data set", choices=lambda: ("moons", "spirals", "circles"))
+    depth: int = setting(4, "hidden layers", low=1, high=16)
+    width: int = setting(16, "units in each hidden layer", low=2, high=256)
+    layer: int = setting(2, "hidden layer of the neuron that is followed, from 1", low=1, high=16)
+    neuron: int = setting(
+        1, "neuron that is followed, from 1; the next one that is active on the data", low=1, high=256
+    )
+    size: float = setting(30.0, "factor on the gradient in the followed neuron's one step", low=0.0, high=1e6)
+    sizes: tuple[float, ...] = setting(
+        (10.0, 100.0, 1000.0), "factors on the gradient to try besides", low=0.0, high=1e6, most=12
+    )
+    learning_rate: float = setting(0.1, "learning rate of that step and of all others", low=1e-6, high=100.0)
+    optimiser: str = setting("sgd", "update before and after the step", choices=lambda: OPTIMISERS)
+    warm: int = setting(10, "passes over the training set before the step", low=1, high=10_000)
+    epochs: int = setting(60, "passes after it", low=1, high=100_000)
+    looks: int = setting(8, "looks at the neurons during these passes", low=1, high=100)
+    seeds: int = setting(40, "networks; in each one neuron of every layer is tried", low=2, high=2000)
+
+    def __post_init__(self) -> None:
+        """Check every field, and that there is such a neuron.
+
+        Raises:
+            ConfigError: A value is refused.
+        """
+        super().__post_init__()
+        if self.layer > self.depth:
+            raise ConfigError("layer", f"must be a layer from 1 to {self.depth}, the depth, not {self.layer}")
+        if self.neuron > self.width:
+            raise ConfigError("neuron", f"must be a neuron from 1 to {self.width}, the width, not {self.neuron}")
+
+    @property
+    def factors(self) -> tuple[float, ...]:
+        """Every factor on the gradient, from the smallest."""
+        return tuple(sorted({*self.sizes, self.size}))
+
+    @property
+    def followed(self) -> int:
+        """The place of the followed neuron among all."""
+        return (self.layer - 1) * len(self.factors) + self.factors.index(self.size)
+
+    @property
+    def config(self) -> RunConfig:
+        """The training before and after the step."""
+        return RunConfig().with_values(
+            {
+                "seed": self.seed,
+                "data.name": self.data,
+                "data.seed": self.seed,
+                "network.hidden": (self.width,) * self.depth,
+                "training.optimiser": self.optimiser,
+                "training.learning_rate": self.learning_rate,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Push:
+    """One neuron of one network and its step.
+
+    Attributes:
+        layer: Its hidden layer, from 1.
+        neuron: The neuron, from 1.
+        size: The factor on the gradient.
+        killed: Whether the step leaves it dead on the training set.
+        proved: Whether it leaves it dead for every input in a box twice as wide as the data.
+        dead: At each look, the first right after the step, whether it is dead on the training set; nothing where the
+            step did not kill it.
+        gradients: At each look the largest size of the loss's derivatives with respect to its weights and bias.
+        unmoved: Whether its weights and bias are at the last look exactly what the step left.
+    """
+
+    layer: int
+    neuron: int
+    size: float
+    killed: bool
+    proved: bool
+    dead: tuple[bool, ...] = ()
+    gradients: tuple[float, ...] = ()
+    unmoved: bool = True
+
+    @property
+    def for_good(self) -> bool:
+        """Whether it was killed and never had a gradient again: dead at every look, and nothing moved it."""
+        return self.killed and self.unmoved and all(self.dead)
+
+
+@dataclass(frozen=True)
+class Data:
+    """What was seen so far.
+
+    Attributes:
+        epochs: Passes after the step at each look.
+        pushes: Every neuron and size, layer by layer, those of the first network first.
+        before: The followed neuron's pre-activations on the training set before the step.
+        after: Likewise right after it.
+        end: Likewise at the last look.
+        untouched: At each look its largest derivative in the same network without the step.
+    """
+
+    epochs: tuple[int, ...]
+    pushes: tuple[Push, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    end: tuple[float, ...]
+    untouched: tuple[float, ...] = ()
+
+
+def measure(params: OneBigStepParams, stop: Stop) -> Iterator[Step[Data]]:
+    """Train, push one neuron of every layer of every network, and train those on that died."""
+    problem = make_problem(params.config)
+    evaluator = Evaluator(problem.mlp, problem.train.x, problem.train.y)
+    seeds = list(range(params.seed, params.seed + params.seeds))
+    warm = _replicas(params, problem, [problem.start(seed) for seed in seeds], seeds)
+    for _ in range(params.warm):
+        if stop.is_set():
+            return
+        warm.advance(warm.steps_per_epoch)
+    pushes: list[Push] = []
+    trained: dict[int, tuple[Parameters, int]] = {}
+    for index, layer in product(range(params.seeds), range(params.depth)):
+        if stop.is_set():
+            return
+        for push, network in _pushes(params, problem, evaluator, warm.parameters(index), layer):
+            if push.killed or len(pushes) == params.followed:
+                trained[len(pushes)] = network, seeds[index]
+            pushes.append(push)
+    # Last the network of the followed neuron as it would have been.
+    starts = [*(network for network, _ in trained.values()), warm.parameters(0)]
+    replicas = _replicas(params, problem, starts, [*(seed for _, seed in trained.values()), seeds[0]])
+    place, unit = list(trained).index(params.followed), pushes[params.followed].neuron - 1
+
+    def seen(network: Parameters) -> tuple[float, ...]:
+        hidden = evaluator.hidden(network) or []
+        return tuple(float(z) for z in hidden[params.layer - 1].pre_activations[:, unit])
+
+    data = Data((), tuple(pushes), seen(starts[-1]), *[seen(starts[place])] * 2)
+    for epoch in sorted({round(params.epochs * look / params.looks) for look in range(params.looks + 1)}):
+        while replicas.step < epoch * replicas.steps_per_epoch:
+            if stop.is_set():
+                return
+            replicas.advance(replicas.steps_per_epoch)
+            yield Step((0.5 + replicas.step / replicas.steps_per_epoch) / (1 + params.epochs), data)
+        networks = [replicas.parameters(index) for index in range(len(replicas))]
+        found = list(data.pushes)
+        for index, start, now in zip(trained, starts, networks, strict=False):
+            found[index] = _look(found[index], evaluator, start, now)
+        untouched = (*data.untouched, largest_derivative(evaluator, networks[-1], params.layer - 1, unit))
+        data = Data((*data.epochs, epoch), tuple(found), data.before, data.after, seen(networks[place]), untouched)
+        yield Step((1 + epoch) / (1 + params.epochs), data)
+
+
+def _replicas(params: OneBigStepParams, problem: Problem, starts: list[Parameters], seeds: list[int]) -> Replicas:
+    x, y = problem.train.x, problem.train.y
+    return Replicas(problem.mlp, x, y, starts, seeds=seeds, learning_rates=params.learning_rate, **problem.options())
+
+
+def _pushes(
+    params: OneBigStepParams, problem: Problem, evaluator: Evaluator, network: Parameters, layer: int
+) -> Iterator[tuple[Push, Parameters]]:
+    """Choose a neuron of a layer and let it take one step of every size; yield what each did, and the network then."""
+    hidden = evaluator.hidden(network) or []
+    active = [bool(column.any()) for column in hidden[layer].slopes.T]
+    order = [(unit + params.neuron - 1) % params.width for unit in range(params.width)]
+    neuron = next((unit for unit in order if active[unit]), order[0])
+    below = problem.train.x if layer == 0 else hidden[layer - 1].outputs
+    pull = derivatives(network, [each.slopes for each in hidden], evaluator.logits(network), problem.train.y)[layer]
+    hardest = int(np.argmax(pull[:, neuron]))
+    strength = params.learning_rate * max(float(pull[hardest, neuron]), 0.0)
+    low, high = problem.train.x.min(axis=0), problem.train.x.max(axis=0)
+    margin = (high - low) / 2
+    for size in params.factors:
+        result = [(weights.copy(), biases.copy()) for weights, biases in network]
+        result[layer][0][:, neuron] -= size * strength * below[hardest]
+        result[layer][1][neuron] -= size * strength
+        killed = bool((evaluator.activity(result) or [])[layer].dead[neuron])
+        proved = bool(dead_for_every_input(problem.mlp, result, low - margin, high + margin)[layer][neuron])
+        yield Push(layer + 1, neuron + 1, size, killed, proved), result
+
+
+def _look(push: Push, evaluator: Evaluator, start: Parameters, now: Parameters) -> Push:
+    """Return a neuron with a look at it added: it began as in `start` right after the step."""
+    place, unit = push.layer - 1, push.neuron - 1
+    (weights, biases), (first_weights, first_biases) = now[place], start[place]
+    return replace(
+        push,
+        dead=(*push.dead, bool((evaluator.activity(now) or [])[place].dead[unit])),
+        gradients=(*push.gradients, largest_derivative(evaluator, now, place, unit)),
+        unmoved=bool((weights[:, unit] == first_weights[:, unit]).all() and biases[unit] == first_biases[unit]),
+    )
+
+
+def _cells(data: Data) -> dict[tuple[int, float], list[Push]]:
+    """Return the neurons by layer and size."""
+    cells: dict[tuple[int, float], list[Push]] = {}
+    for push in data.pushes:
+        cells.setdefault((push.layer, push.size), []).append(push)
+    return cells
+
+
+def _killed(pushes: list[Push]) -> Estimate:
+    return share(sum(push.killed for push in pushes), len(pushes))
+
+
+def _stay(pushes: list[Push]) -> Estimate | None:
+    """Return the share of killed neurons that never had a gradient again; None with none killed."""
+    killed = [push for push in pushes if push.killed]
+    return share(sum(push.for_good for push in killed), len(killed)) if killed else None
+
+
+def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
+    """Judge layer by layer whether one step can kill, and whether what it kills stays dead."""
+    rows: list[Row] = []
+    can: set[int] = set()
+    back: dict[int, Estimate] = {}
+    for (layer, size), pushes in _cells(data).items():
+        killed, stay = _killed(pushes), _stay(pushes)
+        rows.append(Row(text("layer {layer}, factor {size:g}: killed", layer=layer, size=size), killed))
+        if stay is None:
+            continue
+        can.add(layer)
+        rows.append(Row(text("layer {layer}, factor {size:g}: of these dead ever after", layer=layer, size=size), stay))
+        if stay.value != 1:
+            back[layer] = min((stay, back.get(layer, stay)), key=lambda estimate: estimate.value or 0.0)
+    layers = sorted({push.layer for push in data.pushes})
+    holds = [layer for layer in layers if layer in can and layer not in back]
+    verdict: Verdict = "not reproduced" if not holds else "depends" if len(holds) < len(layers) else "reproduced"
+    condition: Text | None = None
+    if verdict == "depends":
+        condition = text(
+            "It holds in layer {layers}. In others some come back, since the layers below move on, most of all after a"
+            " step that is only just large enough. Of the killed stay dead, at the worst factor, by layer: {back}.",
+            layers=", ".join(map(str, holds)),
+            back="; ".join(f"{layer}: {stay}" for layer, stay in back.items()) or "–",
+        )
+    largest = [push for push in data.pushes if push.size == max(params.factors)]
+    measured = _stay(largest)
+    found = text(
+        "The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to"
+        " other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights"
+        " changes. None revives by itself; where one comes back, the layers below have changed what it gets.",
+        killed=_killed(largest),
+        first=_killed([push for push in largest if push.layer == 1]),
+        measured=measured or "–",
+        epochs=data.epochs[-1],
+    )
+    if measured:
+        proved = share(sum(push.proved for push in largest if push.killed), measured.n)
+        rows.append(Row(text("killed by the largest step: proved dead for every input near the data"), proved))
+    quantity = text("killed neurons that stay dead, largest step")
+    return (Finding("one-big-step", verdict, measured, found, condition, tuple(rows), quantity),)
+
+
+def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:
+    """Draw the followed neuron's pre-activations and gradient, and what became of all others."""
+    push = data.pushes[params.followed]
+    spans = (
+        (text("before the step"), data.before), (text("right after it"), data.after), (text("at the end"), data.end)
+    )  # fmt: skip
+    # Far below 0 all places are the same: dead. What lies further out stands at the end.
+    width = max(float(np.abs(data.before).max()), 1e-6)
+    everything = np.clip([*data.before, *data.after, *data.end], -8 * width, 8 * width)
+    bins = np.linspace(everything.min(), everything.max() + 1e-6, _BINS + 1)
+    middles = (bins[1:] + bins[:-1]) / 2
+    heights = [
+        Line(label, middles, np.histogram(np.clip(values, bins[0], bins[-1]), bins)[0] / len(values))
+        for label, values in spans
+    ]
+    return (
+        Panel(
+            "pre_activations",
+            text(
+                "Neuron {neuron} of layer {layer}: its pre-activations on the data",
+                layer=push.layer,
+                neuron=push.neuron,
+            ),
+            Axis(text("pre-activation; the neuron is inactive up to 0")),
+            Axis(text("share of samples"), low=0.0),
+            tuple(heights),
+        ),
+        Panel(
+            "gradient",
+            text("Its gradient, largest size"),
+            Axis(text("epochs after the step")),
+            Axis(text("derivative of the loss")),
+            (
+                Line(text("without the step"), data.epochs, data.untouched, colour="identity"),
+                Line(text("after the step"), data.epochs, push.gradients, colour="relu", marks=True),
+            ),
+        ),
+        _panel_of_revival(params, data),
+        _panel_of_sizes(params, data),
+    )
+
+
+def _panel_of_revival(params: OneBigStepParams, data: Data) -> Panel:
+    """Draw how many stay dead by epoch, one line for each layer, over all sizes."""
+    lines = []
+    for layer in range(1, params.depth + 1):
+        killed = [push for push in data.pushes if push.layer == layer and push.killed]
+        if killed:
+            left = [
+                sum(all(push.dead[: look + 1]) for push in killed) / len(killed) for look in range(len(data.epochs))
+            ]
+            lines.append(Line(text("layer {layer}", layer=layer), data.epochs, left, marks=True))
+    lines.append(Line(text("if never again"), data.epochs, [1.0] * len(data.epochs), style="theory"))
+    return Panel(
+        "revival",
+        text("Killed neurons that have stayed dead, all factors"),
+        Axis(text("epochs after the step")),
+        Axis(text("share of killed neurons")),
+        tuple(lines),
+    )
+
+
+def _panel_of_sizes(params: OneBigStepParams, data: Data) -> Panel:
+    cells = _cells(data)
+    lines = []
+    for layer in range(1, params.depth + 1):
+        rates = [_killed(cells[layer, size]) for size in params.factors]
+        low, high = [rate.low for rate in rates], [rate.high for rate in rates]
+        values = [rate.value for rate in rates]
+        lines.append(Line(text("layer {layer}", layer=layer), params.factors, values, low, high, marks=True))
+    return Panel(
+        "sizes",
+        text("Neurons that one step kills"),
+        Axis(text("factor on the gradient"), log=True),
+        Axis(text("share of neurons"), low=0.0, high=1.02),
+        tuple(lines),
+    )
+
+
+EXPERIMENT = Experiment(
+    id="one-big-step",
+    title=text("One big step"),
+    doc=text(
+        "Lets one neuron take one step with a very large gradient, follows it through that and afterwards, and counts"
+        " over many networks which neurons die and which come back."
+    ),
+    claims=(
+        Claim(
+            "one-big-step",
+            ARTICLE,
+            text("One very large gradient can kill a ReLU neuron, which then never has a gradient again."),
+            text("The step kills the neuron, and its gradient is 0 from then on."),
+            text(
+                "It holds in a layer where some factor on the gradient kills, and not one of the killed neurons has a"
+                " gradient again, so that no bit of its weights changes. Reproduced where it holds in every layer,"
+                " depends where in some, not reproduced where in none."
+            ),
+        ),
+    ),
+    params=OneBigStepParams,
+    measure=measure,
+    judge=judge,
+    figures=figures,
+    order=130,
+    full={"epochs": 1000, "looks": 40, "seeds": 200, "sizes": (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)},
+    smallest={"depth": 2, "sizes": (), "warm": 2, "epochs": 4, "looks": 2, "seeds": 4},
+    seconds=(4.0, 80.0),
+)

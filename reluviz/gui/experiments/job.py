@@ -1,0 +1,170 @@
+"""The thread that runs experiments for the window, and what it tells while it does; it knows no Qt."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from reluviz.errors import ReluvizError
+from reluviz.experiments.base.claims import Finding
+from reluviz.experiments.base.experiment import Experiment, Outcome, Params, Step, Stop, run
+from reluviz.experiments.base.figures import Panel
+from reluviz.gui.interrupt import Interrupted, interrupt
+from reluviz.gui.race.frames import Fault
+from reluviz_kernels import KernelError
+
+_EVERY = 0.4
+"""Seconds between two partial results that are judged and drawn, at least."""
+_GRACE = 0.15  # seconds that the thread has to end by itself before it is interrupted
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be run; compared by identity, since a second run of the same is another one."""
+
+    experiment: Experiment[Any, Any]
+    params: Params
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it is the very same request."""
+        return self is other
+
+    __hash__ = object.__hash__
+
+
+@dataclass(frozen=True)
+class View:
+    """What a run has come to, ready to be shown.
+
+    Attributes:
+        outcome: The run itself, whole or partial.
+        findings: Its claims judged.
+        panels: Its figure.
+    """
+
+    outcome: Outcome[Any, Any]
+    findings: tuple[Finding, ...]
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a run is.
+
+    Attributes:
+        task: The run; None where there has been none.
+        running: Whether the thread is at work on it.
+        done: The share of the work that is done, from 0 to 1.
+        seconds: What it has taken until then.
+        view: What was measured so far; None before the first result.
+        fault: Why it ended early.
+    """
+
+    task: Task | None = None
+    running: bool = False
+    done: float = 0.0
+    seconds: float = 0.0
+    view: View | None = None
+    fault: Fault | None = None
+
+
+class Runner:
+    """Runs one experiment after the other on a thread of its own; a new one ends the one before.
+
+    Attributes:
+        latest: The newest status; the window reads it as often as it likes.
+    """
+
+    def __init__(self) -> None:
+        self.latest = Status()
+        self._tasks: SimpleQueue[tuple[Task, Stop] | None] = SimpleQueue()
+        self._stop = Stop()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, task: Task) -> None:
+        """Run this one; what is under way is given up."""
+        self._stop.set()
+        self._stop = Stop()
+        self.latest = Status(task, running=True)
+        self._tasks.put((task, self._stop))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="reluviz-experiments", daemon=True)
+            self._thread.start()
+
+    def cancel(self) -> None:
+        """End the run under way; what was measured stays."""
+        self._stop.set()
+
+    def close(self, timeout: float) -> bool:
+        """End the thread at once, and return whether it has ended within so many seconds."""
+        self._stop.set()
+        self._tasks.put(None)
+        if self._thread is None or not self._thread.is_alive():
+            return True
+        end = time.monotonic() + timeout
+        self._thread.join(min(_GRACE, timeout))
+        return interrupt(self._thread, max(0.0, end - time.monotonic()))
+
+    # What follows runs on the thread.
+
+    def _work(self) -> None:
+        try:
+            while True:
+                given = self._newest()
+                if given is None:
+                    return
+                self._run(*given)
+        except Interrupted:
+            return
+
+    def _newest(self) -> tuple[Task, Stop] | None:
+        """Wait for a task, and leave out those that a later one has overtaken."""
+        given = self._tasks.get()
+        while given is not None:
+            try:
+                given = self._tasks.get_nowait()
+            except Empty:
+                break
+        return given
+
+    def _run(self, task: Task, stop: Stop) -> None:
+        begin = shown = time.perf_counter()
+        first = True
+
+        def on_step(step: Step[Any]) -> None:
+            nonlocal shown, first
+            now = time.perf_counter()
+            view = self.latest.view if self.latest.task is task else None
+            if first or now - shown >= _EVERY:
+                view = _view(Outcome(task.experiment, task.params, step.data, True, now - begin))
+                # What judging took counts too: it never takes more than half of the time.
+                first, shown = False, time.perf_counter() + (time.perf_counter() - now)
+            self._tell(stop, Status(task, running=True, done=step.done, seconds=now - begin, view=view))
+
+        try:
+            outcome = run(task.experiment, task.params, stop, on_step)
+            self._tell(stop, Status(task, False, 1.0, outcome.seconds, _view(outcome)), ended=True)
+        except (ReluvizError, KernelError) as error:
+            self._fail(task, stop, Fault(str(error), ""))
+        except Exception as error:
+            self._fail(task, stop, Fault(str(error) or type(error).__name__, traceback.format_exc()))
+
+    def _fail(self, task: Task, stop: Stop, fault: Fault) -> None:
+        before = self.latest
+        view = before.view if before.task is task else None
+        self._tell(stop, Status(task, False, before.done, before.seconds, view, fault), ended=True)
+
+    def _tell(self, stop: Stop, status: Status, *, ended: bool = False) -> None:
+        """Let the window see a status, unless its run was overtaken by another."""
+        if stop is self._stop and (ended or not stop.is_set()):
+            self.latest = status
+
+
+def _view(outcome: Outcome[Any, Any]) -> View | None:
+    if outcome.data is None:
+        return None
+    return View(outcome, outcome.findings, outcome.panels)

@@ -1,0 +1,101 @@
+"""At a first start the kernels are compiled by processes beside the window, several at a time.
+
+Compiling in the window's own process takes the interpreter from the window for a third of a second at a time, uses one
+core alone, and leaves 150 MB of the compiler behind. The processes share the cache with the window, which then finds
+everything there. What they can't do, the window does itself, as it always could.
+
+    python -m reluviz.gui.race.ahead PART CONFIGS
+
+compiles one of `PARTS` for run configs, as JSON, and ends.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reluviz.core.config import RunConfig
+from reluviz.core.problem import Problem, make_problem
+from reluviz_kernels import cache
+
+PARTS = ("training", "reading")
+"""What is compiled beside each other: the kernel that trains, and those that evaluate a network and draw it."""
+
+_POLL_S = 0.02
+
+
+def is_needed() -> bool:
+    """Return whether the large kernels are not in the cache, but could be kept there for another process to find."""
+    folder = cache.folder()
+    return folder.parent == cache.root() and not any(folder.glob(f"descent.units-*{cache.SUFFIX}"))
+
+
+def compile_ahead(configs: Sequence[RunConfig], stopped: Callable[[], bool]) -> float:
+    """Compile what a race needs, in processes that are ended where `stopped` tells to; return the seconds it took."""
+    begin = time.perf_counter()
+    text = json.dumps([config.to_dict() for config in configs])
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        for part in PARTS:
+            # -P: a file in the working directory must not hide a library. What goes wrong there is met again here.
+            command = [sys.executable, "-P", "-m", "reluviz.gui.race.ahead", part, text]
+            nowhere = subprocess.DEVNULL
+            running.append(
+                subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, creationflags=flags)
+            )
+        while not stopped() and any(process.poll() is None for process in running):
+            time.sleep(_POLL_S)
+    except OSError:
+        # No process can be started: the window compiles everything itself.
+        return time.perf_counter() - begin
+    finally:
+        for process in running:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+    return time.perf_counter() - begin
+
+
+def compile_part(part: str, configs: Sequence[RunConfig]) -> None:
+    """Compile one of `PARTS`, by doing a little of it with each config."""
+    data = configs[0].data.dataset()
+    for config in configs:
+        problem = make_problem(config, data)
+        if part == "training":
+            problem.training().advance(1)
+        else:
+            _read(problem)
+
+
+def _read(problem: Problem) -> None:
+    import numpy as np
+
+    from reluviz.core.probes import Probes
+    from reluviz.core.scores import Scorer
+    from reluviz.core.snapshot import Snapshot, SnapshotRequest
+    from reluviz.gui.race.frames import Look, draw
+    from reluviz_kernels.layout import make_layout, zeros
+
+    mlp = problem.mlp
+    layout = make_layout(mlp.widths, 1, replicas=False)
+    flat, parameters = zeros(layout.parameters, mlp.real), problem.start(problem.config.seed)
+    layout.pack(flat, parameters)
+    stop = np.zeros(1, np.int64)
+    Scorer(problem, "all", stop).read(flat)
+    probes = Probes(problem, stop)
+    probed = probes.read(parameters, SnapshotRequest(confusion=problem.dataset.n_in > 2))
+    # Kernels tell arrays that can be written from those of a snapshot, which can't.
+    start: dict[str, Any] = {"step": 0, "epoch": 0, "seconds": 0.0, "state": "running", "explanation": ""}
+    shot = Snapshot(**start, convergence=None, divergence=None, **vars(probed))
+    draw(shot, Look(), "inputs" if problem.dataset.n_in <= 2 else "samples")
+    if mlp.widths[1:-1]:
+        probes.neuron(parameters, 0, 0)
+
+
+if __name__ == "__main__":
+    compile_part(sys.argv[1], [RunConfig.from_dict(table) for table in json.loads(sys.argv[2])])

@@ -1,0 +1,99 @@
+"""Compiling beside the window at a first start: what is compiled, when it is needed, and how it ends."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from reluviz.core.config import RunConfig
+from reluviz.gui.race import ahead
+from reluviz.gui.race.frames import Race
+from reluviz.gui.worker import RaceWorker
+from reluviz_kernels import cache
+
+CONFIG = RunConfig().with_values({"data.samples": 60, "network.hidden": (4, 4), "training.epochs": 5})
+
+# In a process of its own, where nothing is compiled or loaded yet.
+COMPLETE = """
+from reluviz.core.config import RunConfig
+from reluviz.gui.race import ahead, runner
+from reluviz.gui.race.frames import Frame, Look
+from reluviz_kernels.cache import statistics
+
+configs = [RunConfig().with_values({"network.activation": name, "data.name": DATA}) for name in ("relu", "tanh")]
+for part in ahead.PARTS:
+    ahead.compile_part(part, configs)
+before = statistics()
+for config in configs:
+    made = runner.Runner(0, config, runner.make_trainer(config, config.data.dataset()))
+    made.frame = Frame(0, config, "compiling")
+    made.trainer.advance(epochs=3)
+    made.show(Look())
+    made.trainer.neuron(0, 0)
+after = statistics()
+assert before["loaded"] + before["compiled"] > 10
+assert before == after, (before, after)
+"""
+
+
+@pytest.mark.parametrize("data", ["spirals", "digits"])
+def test_a_race_needs_nothing_that_was_not_compiled_ahead(data):
+    code = COMPLETE.replace("DATA", repr(data))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("part", ahead.PARTS)
+def test_the_command_compiles_a_part(part):
+    words = ["-P", "-m", "reluviz.gui.race.ahead", part, json.dumps([CONFIG.to_dict()])]
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_it_is_needed_where_the_cache_is_empty_and_can_be_written(monkeypatch, tmp_path):
+    monkeypatch.setattr(cache, "root", lambda: tmp_path)
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path / "version")
+    (tmp_path / "version").mkdir()
+    assert ahead.is_needed()
+    (tmp_path / "version" / f"descent.units-1{cache.SUFFIX}").touch()
+    assert not ahead.is_needed()
+    # A folder for this process alone: another process would not find it.
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path / "elsewhere" / "spare")
+    assert not ahead.is_needed()
+
+
+def test_it_ends_when_it_is_told_to():
+    begin = time.monotonic()
+    assert ahead.compile_ahead([CONFIG], lambda: True) < 10
+    assert time.monotonic() - begin < 10
+
+
+def test_where_no_process_can_be_started_the_window_goes_on(monkeypatch):
+    def refuse(*arguments, **options):
+        raise PermissionError
+
+    monkeypatch.setattr(ahead.subprocess, "Popen", refuse)
+    assert ahead.compile_ahead([CONFIG], lambda: False) < 10
+
+
+def test_the_race_waits_for_it_and_closing_does_not(monkeypatch):
+    asked = []
+
+    def forever(configs, stopped):
+        asked.append(configs)
+        while not stopped():
+            time.sleep(0.005)
+        return 3.0
+
+    monkeypatch.setattr(ahead, "is_needed", lambda: True)
+    monkeypatch.setattr(ahead, "compile_ahead", forever)
+    worker = RaceWorker()
+    worker.submit(Race(((0, CONFIG), (1, CONFIG))), running=True)
+    while not asked:
+        time.sleep(0.005)
+    assert [frame.phase for frame in worker.latest.frames] == ["compiling", "compiling"]
+    assert asked == [[CONFIG, CONFIG]]
+    assert worker.close(1.0)
+    assert worker.compiled_s == 3.0
