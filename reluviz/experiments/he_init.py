@@ -273,7 +273,7 @@ EXPERIMENT = Experiment(
     judge=judge,
     figures=figures,
     order=230,
-    full={"width": 128, "epochs": 60, "seeds": 16},
+    full={"width": 64, "epochs": 60, "seeds": 16},
     smallest={"depth": 6, "width": 8, "epochs": 2, "seeds": 2, "optimisers": ("sgd",)},
-    seconds=(8.0, 600.0),
+    seconds=(5.0, 100.0),
 )

@@ -225,5 +225,5 @@ EXPERIMENT = Experiment(
     order=260,
     full={"scales": (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0), "depth": 12, "width": 256, "seeds": 50},
     smallest={"scales": (1.0, 4.0), "depth": 3, "width": 8, "seeds": 3},
-    seconds=(1.5, 120.0),
+    seconds=(0.2, 20.0),
 )
