@@ -14,6 +14,7 @@ from reluviz.experiments.base.claims import Claim, Finding, Row, Source, Verdict
 from reluviz.experiments.base.estimates import Estimate, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Layer, Line, Panel, Points
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Mlp, Replicas, initial_parameters
 
@@ -79,19 +80,23 @@ def measure(params: BornDeadParams, stop: Stop) -> Iterator[Step[Data]]:
                 return
             count = min(_CHUNK, params.seeds - first)
             seeds = range(params.seed + first, params.seed + first + count)
-            counted = _more(counted, mlp, x, seeds, params.epochs)
+            more = _more(counted, mlp, x, seeds, params.epochs, stop)
+            if more is None:
+                return
+            counted = more
             yield Step((place + (first + count) / params.seeds) / len(params.widths), (*found, counted))
         found.append(counted)
 
 
-def _more(before: Width, mlp: Mlp, x: NDArray[Any], seeds: range, epochs: int) -> Width:
-    """Return the counts with those of further networks added."""
+def _more(before: Width, mlp: Mlp, x: NDArray[Any], seeds: range, epochs: int, stop: Stop) -> Width | None:
+    """Return the counts with those of further networks added; None where it was stopped."""
     starts = [initial_parameters(mlp.widths, "he_normal", seed) for seed in seeds]
     replicas = Replicas(
         mlp, x, np.abs(x), starts, seeds=list(seeds), learning_rates=1e-3, optimiser="adam", batch_size=_BATCH
     )
     born = _constant(replicas, x)
-    replicas.advance(epochs * replicas.steps_per_epoch)
+    if not advance(replicas, epochs * replicas.steps_per_epoch, stop):
+        return None
     collapsed = _constant(replicas, x)
     return Width(
         before.width,

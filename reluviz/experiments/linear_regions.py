@@ -20,6 +20,7 @@ from reluviz.experiments.base.claims import Claim, Finding, Row, Source, Verdict
 from reluviz.experiments.base.estimates import Estimate, exact, mean
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Layer, Line, Panel, Points
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Parameters, Replicas
 
@@ -38,9 +39,6 @@ PER_LAYER = 1.25
 _NARROWEST = 8  # neurons in a layer
 
 _DEEPEST = 12  # of the built networks, whose pieces are 2^depth
-
-_SLICES = 8
-"""Looks at the stop during the training of a group of networks."""
 
 
 @dataclass(frozen=True)
@@ -203,12 +201,13 @@ def _count(
         if stop.is_set():
             return None
         before.append(_mean_pieces(params, start, x, seed))
-    total = params.epochs * replicas.steps_per_epoch
-    while replicas.step < total:
+    if not advance(replicas, params.epochs * replicas.steps_per_epoch, stop):
+        return None
+    after = []
+    for index, seed in enumerate(seeds):
         if stop.is_set():
             return None
-        replicas.advance(min(-(-total // _SLICES), total - replicas.step))
-    after = [_mean_pieces(params, replicas.parameters(index), x, seed) for index, seed in enumerate(seeds)]
+        after.append(_mean_pieces(params, replicas.parameters(index), x, seed))
     return tuple(before), tuple(after)
 
 

@@ -17,6 +17,7 @@ from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdic
 from reluviz.experiments.base.estimates import Estimate, median
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Bars, Field, Line, Panel, Points
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Mlp, Replicas, initial_parameters
 
@@ -28,7 +29,6 @@ _ALL_TASKS = (*_TASKS, "blobs", "checkerboard")
 _SAMPLES, _SPLIT, _BATCH = 1000, 0.25, 25
 _RATE = 0.01
 _POINTS = 61  # points of the plane along each side
-_SLICE = 100  # epochs between two looks at the stop
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,8 @@ def _train(
         mlp, dataset.x_train, dataset.y_train, starts, seeds=list(seeds), learning_rates=_RATE, optimiser="adam",
         batch_size=_BATCH,
     )  # fmt: skip
-    for first in range(0, params.epochs, _SLICE):
-        if stop.is_set():
-            return None
-        replicas.advance(min(_SLICE, params.epochs - first) * replicas.steps_per_epoch)
+    if stop.is_set() or not advance(replicas, params.epochs * replicas.steps_per_epoch, stop):
+        return None
     right = (replicas.logits(dataset.x_test)[:, :, 0] > 0) == (dataset.y_test[:, 0] > 0)
     outputs = replicas.logits(_plane(reach)).astype(np.float64).reshape(-1, _POINTS, _POINTS)
     with np.errstate(over="ignore"):

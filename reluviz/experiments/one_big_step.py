@@ -20,6 +20,7 @@ from reluviz.experiments.base.derivatives import derivatives, largest_derivative
 from reluviz.experiments.base.estimates import Estimate, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import OPTIMISERS, Evaluator, Parameters, Replicas
 from reluviz_kernels.bounds import dead_for_every_input
@@ -144,10 +145,8 @@ def measure(params: OneBigStepParams, stop: Stop) -> Iterator[Step[Data]]:
     evaluator = Evaluator(problem.mlp, problem.train.x, problem.train.y)
     seeds = list(range(params.seed, params.seed + params.seeds))
     warm = _replicas(params, problem, [problem.start(seed) for seed in seeds], seeds)
-    for _ in range(params.warm):
-        if stop.is_set():
-            return
-        warm.advance(warm.steps_per_epoch)
+    if not advance(warm, params.warm * warm.steps_per_epoch, stop):
+        return
     pushes: list[Push] = []
     trained: dict[int, tuple[Parameters, int]] = {}
     for index, layer in product(range(params.seeds), range(params.depth)):
@@ -169,9 +168,8 @@ def measure(params: OneBigStepParams, stop: Stop) -> Iterator[Step[Data]]:
     data = Data((), tuple(pushes), seen(starts[-1]), *[seen(starts[place])] * 2)
     for epoch in sorted({round(params.epochs * look / params.looks) for look in range(params.looks + 1)}):
         while replicas.step < epoch * replicas.steps_per_epoch:
-            if stop.is_set():
+            if not advance(replicas, replicas.steps_per_epoch, stop):
                 return
-            replicas.advance(replicas.steps_per_epoch)
             yield Step((0.5 + replicas.step / replicas.steps_per_epoch) / (1 + params.epochs), data)
         networks = [replicas.parameters(index) for index in range(len(replicas))]
         found = list(data.pushes)
