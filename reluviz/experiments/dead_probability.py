@@ -251,7 +251,7 @@ EXPERIMENT = Experiment(
             text(
                 "Reproduced where the share of dead units agrees with the formula in every shape that was tried"
                 " (exact binomial intervals that hold for all shapes together at 95 %); depends where it agrees in some"
-                " of them."
+                " of them; not reproduced where in none."
             ),
         ),
     ),

@@ -36,7 +36,7 @@ GROWTH = (0.75, 1.25)
 PER_LAYER = 1.25
 """Below this factor for each further layer, at the same number of neurons, nothing grows exponentially with depth."""
 
-_NARROWEST = 8  # neurons in a layer
+_NARROWEST, _WIDEST = 8, 1024  # neurons in a layer
 
 _DEEPEST = 12  # of the built networks, whose pieces are 2^depth
 
@@ -68,14 +68,16 @@ class LinearRegionsParams(Params):
         """
         super().__post_init__()
         if any(len({shape[place] for shape in self.shapes}) < 2 for place in range(2)):
-            problem = f"with depths must leave two numbers of each that give {_NARROWEST} neurons or more to a layer"
+            problem = (
+                f"with depths must leave two numbers of each that give {_NARROWEST} to {_WIDEST} neurons to a layer"
+            )
             raise ConfigError("neurons", problem)
 
     @property
     def shapes(self) -> list[tuple[int, int]]:
-        """Every number of neurons and depth with layers wide enough that few networks are a constant."""
+        """Every number of neurons and depth with layers so wide that few networks are a constant, and not too wide."""
         pairs = product(sorted(set(self.neurons)), sorted(set(self.depths)))
-        return [(neurons, depth) for neurons, depth in pairs if neurons >= _NARROWEST * depth]
+        return [(neurons, depth) for neurons, depth in pairs if _NARROWEST * depth <= neurons <= _WIDEST * depth]
 
     def config(self, neurons: int, depth: int) -> RunConfig:
         """Return the run of a shape: its neurons shared out as evenly as can be."""
@@ -262,8 +264,8 @@ def judge(params: LinearRegionsParams, data: Data) -> tuple[Finding, ...]:
     last = data.shapes[-1]
     found = text(
         "Pieces grow as neurons to the power {power}, and {factor} times with each further layer at the same number of"
-        " neurons: {pieces:.0f} with {neurons} neurons in {depth} layers, {trained:.0f} after training. A network can"
-        " have far more: one that is built for it has {most} with {few} neurons in {layers} layers.",
+        " neurons: {pieces:.0f} with {neurons} neurons in {depth} layers, {trained:.0f} after training. One that is"
+        " built to have many has {most} with {few} neurons in {layers} layers.",
         power=start[0],
         factor=start[1],
         pieces=np.mean(last.start),

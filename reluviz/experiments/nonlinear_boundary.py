@@ -194,9 +194,12 @@ def holds(task: Task) -> bool:
 
 
 def judge(params: NonlinearBoundaryParams, data: Data) -> tuple[Finding, ...]:
-    """Look at straightness and accuracy, task by task."""
+    """Look at straightness and accuracy, task by task; one that is only drawn does not count."""
+    tasks = [task for task in data.tasks if task.name in params.tasks]
+    if not tasks:
+        return ()
     rows: list[Row] = []
-    for task in data.tasks:
+    for task in tasks:
         rows += [
             Row(text("{task}: gain in test accuracy", task=task.name), gain(task)),
             Row(text("{task}: accuracy, no hidden layer", task=task.name), median(task.linear.accuracies, "share")),
@@ -205,21 +208,21 @@ def judge(params: NonlinearBoundaryParams, data: Data) -> tuple[Finding, ...]:
             Row(text("{task}: bend, deep and linear", task=task.name), median(task.deep.bends)),
             Row(text("{task}: bend, with activation", task=task.name), median(task.network.bends)),
         ]
-    agreeing = [task.name for task in data.tasks if holds(task)]
-    other = [task.name for task in data.tasks if not holds(task)]
+    agreeing = [task.name for task in tasks if holds(task)]
+    other = [task.name for task in tasks if not holds(task)]
     verdict: Verdict = "reproduced" if not other else "depends" if agreeing else "not reproduced"
     condition = None
     if verdict == "depends":
         condition = text(
             "It holds on {agreeing}, not on {other}.", agreeing=", ".join(agreeing), other=", ".join(other)
         )
-    least = min(data.tasks, key=lambda task: gain(task).value or 0.0)
-    return (Finding("nonlinear-boundary", verdict, gain(least), _found(data, least), condition, tuple(rows)),)
+    least = min(tasks, key=lambda task: gain(task).value or 0.0)
+    return (Finding("nonlinear-boundary", verdict, gain(least), _found(tasks, least), condition, tuple(rows)),)
 
 
-def _found(data: Data, least: Task) -> Text:
-    straightest = max(max(_known(task.linear.bends)) for task in data.tasks)
-    deepest = max(max(_known(task.deep.bends)) for task in data.tasks)
+def _found(tasks: list[Task], least: Task) -> Text:
+    straightest = max(max(_known(task.linear.bends)) for task in tasks)
+    deepest = max(max(_known(task.deep.bends)) for task in tasks)
     return text(
         "The boundary of linear models, deep ones included, strays from a straight line by at most {linear:.1e} of half"
         " the picture's side. The network with activation gains least on {task}: {accuracy} of the test samples are"

@@ -95,8 +95,8 @@ class Push:
         layer: Its hidden layer, from 1.
         neuron: The neuron, from 1.
         size: The factor on the gradient.
-        killed: Whether the step leaves it dead on the training set.
-        proved: Whether it leaves it dead for every input in a box twice as wide as the data.
+        killed: Whether the step leaves it dead on the training set, where it was not dead before.
+        proved: Whether it is then dead for every input in a box twice as wide as the data.
         dead: At each look, the first right after the step, whether it is dead on the training set; nothing where the
             step did not kill it.
         gradients: At each look the largest size of the loss's derivatives with respect to its weights and bias.
@@ -203,7 +203,7 @@ def _pushes(
         result = [(weights.copy(), biases.copy()) for weights, biases in network]
         result[layer][0][:, neuron] -= size * strength * below[hardest]
         result[layer][1][neuron] -= size * strength
-        killed = bool((evaluator.activity(result) or [])[layer].dead[neuron])
+        killed = active[neuron] and bool((evaluator.activity(result) or [])[layer].dead[neuron])
         proved = bool(dead_for_every_input(problem.mlp, result, low - margin, high + margin)[layer][neuron])
         yield Push(layer + 1, neuron + 1, size, killed, proved), result
 
@@ -240,6 +240,8 @@ def _stay(pushes: list[Push]) -> Estimate | None:
 
 def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     """Judge layer by layer whether one step can kill, and whether what it kills stays dead."""
+    if data.epochs[-1] == 0:
+        return ()  # "never again" has not begun
     rows: list[Row] = []
     can: set[int] = set()
     back: dict[int, Estimate] = {}
@@ -258,9 +260,10 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     condition: Text | None = None
     if verdict == "depends":
         condition = text(
-            "It holds in layer {layers}. In others some come back, since the layers below move on, most of all after a"
-            " step that is only just large enough. Of the killed stay dead, at the worst factor, by layer: {back}.",
+            "It holds in layer {layers}. In layer {safe} no step kills. In others some come back; of the killed stay"
+            " dead, at the worst factor, by layer: {back}.",
             layers=", ".join(map(str, holds)),
+            safe=", ".join(str(layer) for layer in layers if layer not in can) or "–",
             back="; ".join(f"{layer}: {stay}" for layer, stay in back.items()) or "–",
         )
     largest = [push for push in data.pushes if push.size == max(params.factors)]
@@ -268,12 +271,18 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     found = text(
         "The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to"
         " other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights"
-        " changes. None revives by itself; where one comes back, the layers below have changed what it gets.",
+        " changes.",
         killed=_killed(largest),
         first=_killed([push for push in largest if push.layer == 1]),
         measured=measured or "–",
         epochs=data.epochs[-1],
     )
+    if back and 1 in can and 1 not in back:
+        found = text(
+            "{found} Of the first layer, whose inputs stay what they are, none comes back: where one does, the layers"
+            " below have changed what it gets.",
+            found=found,
+        )
     if measured:
         proved = share(sum(push.proved for push in largest if push.killed), measured.n)
         rows.append(Row(text("killed by the largest step: proved dead for every input near the data"), proved))
@@ -284,6 +293,7 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
 def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:
     """Draw the followed neuron's pre-activations and gradient, and what became of all others."""
     push = data.pushes[params.followed]
+    place = {"layer": push.layer, "neuron": push.neuron}
     spans = (
         (text("before the step"), data.before), (text("right after it"), data.after), (text("at the end"), data.end)
     )  # fmt: skip
@@ -299,11 +309,7 @@ def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:
     return (
         Panel(
             "pre_activations",
-            text(
-                "Neuron {neuron} of layer {layer}: its pre-activations on the data",
-                layer=push.layer,
-                neuron=push.neuron,
-            ),
+            text("Neuron {neuron} of layer {layer}: its pre-activations on the data", **place),
             Axis(text("pre-activation; the neuron is inactive up to 0")),
             Axis(text("share of samples"), low=0.0),
             tuple(heights),

@@ -212,9 +212,9 @@ EXPERIMENT = Experiment(
                 " times that above. Only with weights of a norm below 4 does that mean that it shrinks."
             ),
             text(
-                "Reproduced where the largest slope is 1/4 and the bound holds for every network, step between hidden"
-                " layers and sample, but for rounding of 1e-12; depends where it holds with some sizes of the weights;"
-                " else not reproduced."
+                "Reproduced where the largest slope is 1/4 at most and the bound holds for every network, step between"
+                " hidden layers and sample, but for rounding of 1e-12; depends where it holds with some sizes of the"
+                " weights; else not reproduced."
             ),
         ),
     ),

@@ -213,11 +213,14 @@ def approximated(fit: Fit) -> bool:
 
 
 def judge(params: UniversalApproximationParams, data: Data) -> tuple[Finding, ...]:
-    """Look at the errors at the largest width, target by target."""
+    """Look at the errors at the largest width, target by target; one that is only drawn does not count."""
+    by_target = {name: fits for name, fits in _of(data).items() if name in params.targets}
+    if not by_target:
+        return ()
     rows: list[Row] = []
     met: list[str] = []
     other: list[str] = []
-    for name, fits in _of(data).items():
+    for name, fits in by_target.items():
         last = fits[-1]
         (met if approximated(last) else other).append(name)
         places = {"target": name, "width": last.width}
@@ -231,9 +234,9 @@ def judge(params: UniversalApproximationParams, data: Data) -> tuple[Finding, ..
         if len({fit.width for fit in fits}) > 1:
             rows += _rates(name, fits)
     verdict: Verdict = "reproduced" if not other else "depends" if met else "not reproduced"
-    fits = _of(data)[data.picture.target]
-    condition = _condition(met, [_of(data)[name][-1] for name in other]) if verdict == "depends" else None
-    measured, found = median(fits[-1].rms, "share"), _found(data.picture.target, fits)
+    first, fits = next(iter(by_target.items()))
+    condition = _condition(met, [by_target[name][-1] for name in other]) if verdict == "depends" else None
+    measured, found = median(fits[-1].rms, "share"), _found(first, fits)
     return (Finding("universal-approximation", verdict, measured, found, condition, tuple(rows)),)
 
 
