@@ -291,11 +291,14 @@ def _axis(axes: Axes, axis: Axis, side: Literal["x", "y"], *, whole: bool = Fals
     """Give an axis its label, ends, scale and names; `whole` for ticks at whole numbers only."""
     scale = axes.xaxis if side == "x" else axes.yaxis
     scale.set_label_text(shown(axis.label))
-    if axis.log:
+    least = axes.dataLim.minposx if side == "x" else axes.dataLim.minposy
+    # Without a positive number there is nothing that a logarithmic axis could show.
+    log = axis.log and (math.isfinite(least) or (axis.low or 0.0) > 0)
+    if log:
         (axes.set_xscale if side == "x" else axes.set_yscale)("log")
     if axis.low is not None or axis.high is not None:
         (axes.set_xlim if side == "x" else axes.set_ylim)(axis.low, axis.high)
-    if axis.log:
+    if log:
         _logarithmic(scale)
     elif axis.names:
         names = [shown(name) for name in axis.names]
