@@ -24,6 +24,10 @@ TINY = ["--set", "widths=2", "seeds=8", "epochs=0", "--quiet"]
         (["--set", "seed=1", "--seed", "1"], "'seed' is given twice"),
         (["--json", "a.svg", "--plot", "./a.svg"], "two results can't go to one file"),
         (["--json", "a", "--csv", "a"], "two results can't go to one file"),
+        (["--json", "a\nb", "--csv", "a\nb"], "'a\\nb': two results can't go to one file"),
+        (["--plot", "a\nb.pdf"], "'a\\nb.pdf': a figure is a .png or .svg file"),
+        (["--plot", ""], "'': a figure is a .png or .svg file"),
+        (["--json", "no\nfolder/a"], "there is no folder 'no\\nfolder'; make it first"),
     ],
 )
 def test_what_contradicts_itself_is_refused_before_anything_runs(words, problem, capsys, tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reluviz.commands.arguments import UsageError
 from reluviz.errors import ReluvizError
+from reluviz.files import shown_path
 
 if TYPE_CHECKING:
     from reluviz.bench.progress import Progress
@@ -120,7 +121,7 @@ def check_different(*paths: str | None) -> None:
     places = [os.path.realpath(path) for path in named]
     for path, place in zip(named, places, strict=True):
         if places.count(place) > 1 and place != os.devnull:
-            raise UsageError(f"{path}: two results can't go to one file; name another for one of them")
+            raise UsageError(f"{shown_path(path)}: two results can't go to one file; name another for one of them")
 
 
 class _Told:

@@ -22,7 +22,7 @@ LU_2019 = Source(
     "Lu, Shin, Su and Karniadakis",
     2019,
     "Dying ReLU and Initialization: Theory and Numerical Examples",
-    "arXiv 1903.06733",
+    "arXiv 1903.06733; Communications in Computational Physics 28, 2020, pages 1671-1706",
 )
 
 PUBLISHED: Mapping[int, tuple[float, float]] = {2: (0.9, 1.0), 3: (0.5, 0.7), 5: (0.1, 1.0), 10: (0.0, 0.01)}

@@ -28,7 +28,7 @@ HANIN_2019 = Source(
     "Hanin and Rolnick",
     2019,
     "Complexity of Linear Regions in Deep Networks",
-    "ICML 2019, Proceedings of Machine Learning Research 97",
+    "ICML 2019, Proceedings of Machine Learning Research 97, pages 2596-2604",
 )
 
 GROWTH = (0.75, 1.25)

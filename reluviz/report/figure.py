@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from reluviz.errors import ReluvizError
 from reluviz.experiments.base.figures import Axis, Bars, Field, Grid, Line, Panel, Points
 from reluviz.experiments.base.words import shown
-from reluviz.files import write_atomically
+from reluviz.files import shown_path, write_atomically
 from reluviz.palette import colour, series_colour
 from reluviz.report import svg
 
@@ -87,7 +87,7 @@ def checked_format(path: str) -> str:
     """
     form = Path(path).suffix.lower().removeprefix(".")
     if form not in FORMATS:
-        raise ReluvizError(f"{path}: a figure is a .png or .svg file; end the name with one of them")
+        raise ReluvizError(f"{shown_path(path)}: a figure is a .png or .svg file; end the name with one of them")
     return form
 
 
