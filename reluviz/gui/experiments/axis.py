@@ -19,6 +19,7 @@ _LINES = 3  # of a name under a plot
 _FEW = 2  # ticks, beside which finer ones are drawn too
 _TICK_ROOM = 40  # pixels for a whole number at least
 _BEYOND = 20  # pixels that labels may reach beyond an axis
+_MOST_ROWS = 4  # of names that are wider than the room between two ticks
 _APART = 6  # pixels between two names
 _SHARE_TAKEN = 0.8  # of the height of labels, see `_updateMaxTextSize`
 _MARGIN = 0.04
@@ -73,26 +74,27 @@ class FigureAxis(pg.AxisItem):
         """Return the pixels between two ticks."""
         return float(self.size().width()) / max(len(self._names), 1) - _APART
 
-    def _widest(self) -> float:
-        """Return the pixels of the longest word, which can't be broken."""
-        metrics = QFontMetricsF(self.font())
-        return max((metrics.horizontalAdvance(word) for name in self._names for word in name.split()), default=0.0)
+    def _rows(self) -> int:
+        """Return how many rows names need, each a line lower than the one before; 1 where all fit beside each other."""
+        room, metrics = self._room(), QFontMetricsF(self.font())
+        words = [metrics.horizontalAdvance(word) for name in self._names for word in name.split()]
+        # Words are not broken, but names are broken into words.
+        if self.orientation == "left" or self.size().width() <= 0 or max(words, default=0.0) <= room:
+            return 1
+        widest = max(metrics.horizontalAdvance(name) for name in self._names)
+        return math.ceil((widest + _APART) / (max(room, 0.0) + _APART))
 
     def _step(self) -> int:
         """Return 1 where every name is shown, 2 where every second one is, and so on."""
-        if self.orientation == "left" or self.size().width() <= 0:
-            return 1
-        # Every second name stands one line lower, which doubles the room.
-        return max(1, math.ceil(self._widest() / max(2 * self._room() + _APART, 1.0)))
+        return math.ceil(self._rows() / _MOST_ROWS)
 
     def _named(self, place: int) -> str:
-        """Return a name in lines that fit between two ticks, or one line lower where that is too little."""
-        name, room = self._names[place], self._room()
+        """Return a name in lines that fit between two ticks, or lower than its neighbours where that is too little."""
+        name, room, rows = self._names[place], self._room(), min(self._rows(), _MOST_ROWS)
         if self.orientation == "left":
             return name
-        if self._widest() > room:
-            lower = (place // self._step()) % 2 == 1
-            return f"\n{name}" if lower else name
+        if rows > 1:
+            return "\n" * (place // self._step() % rows) + name
         metrics = QFontMetricsF(self.font())
         lines: list[str] = []
         for word in name.split():

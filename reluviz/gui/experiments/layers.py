@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from reluviz.experiments.base.figures import Bars, Field, Line, Panel, Points
 from reluviz.gui import theme
@@ -147,9 +147,18 @@ def draw_field(plot: pg.PlotItem, field: Field) -> None:
             plot.addItem(item)
 
 
+class _Contour(pg.IsocurveItem):
+    """A line of one height, drawn smoothly."""
+
+    def paint(self, painter: QPainter, *rest: object) -> None:
+        """Draw it."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super().paint(painter, *rest)
+
+
 def _contour(values: NDArray[np.float64], rectangle: QRectF) -> pg.IsocurveItem:
     """Return the line where values (rows from the bottom, columns) over a rectangle are one half."""
-    curve = pg.IsocurveItem(values.T, _HALF, stroke(theme.current().text, "measured", 1.4))
+    curve = _Contour(values.T, _HALF, stroke(theme.current().text, "measured", 1.4))
     columns, rows = values.shape[1], values.shape[0]
     transform = pg.QtGui.QTransform()
     transform.translate(rectangle.left(), rectangle.top())
