@@ -259,24 +259,27 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     verdict: Verdict = "not reproduced" if not holds else "depends" if len(holds) < len(layers) else "reproduced"
     condition: Text | None = None
     if verdict == "depends":
-        condition = text(
-            "It holds in layer {layers}. In layer {safe} no step kills. In others some come back; of the killed stay"
-            " dead, at the worst factor, by layer: {back}.",
-            layers=", ".join(map(str, holds)),
-            safe=", ".join(str(layer) for layer in layers if layer not in can) or "–",
-            back="; ".join(f"{layer}: {stay}" for layer, stay in back.items()) or "–",
-        )
+        condition = text("It holds in layer {layers}.", layers=", ".join(map(str, holds)))
+        if safe := [str(layer) for layer in layers if layer not in can]:
+            condition = text("{before} In layer {safe} no step kills.", before=condition, safe=", ".join(safe))
+        if back:
+            shares = "; ".join(f"{layer}: {stay}" for layer, stay in back.items())
+            condition = text(
+                "{before} In others some come back; of the killed stay dead, at the worst factor, by layer: {shares}.",
+                before=condition,
+                shares=shares,
+            )
     largest = [push for push in data.pushes if push.size == max(params.factors)]
     measured = _stay(largest)
     found = text(
-        "The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to"
-        " other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights"
-        " changes.",
+        "The largest step kills {killed} of the neurons, and {first} of those of the first layer.",
         killed=_killed(largest),
         first=_killed([push for push in largest if push.layer == 1]),
-        measured=measured or "–",
-        epochs=data.epochs[-1],
     )
+    if measured:
+        found = text(
+            "{found} {stay} of these get no gradient in {n} more epochs.", found=found, stay=measured, n=data.epochs[-1]
+        )
     if back and 1 in can and 1 not in back:
         found = text(
             "{found} Of the first layer, whose inputs stay what they are, none comes back: where one does, the layers"
@@ -331,13 +334,11 @@ def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:
 
 def _panel_of_revival(params: OneBigStepParams, data: Data) -> Panel:
     """Draw how many stay dead by epoch, one line for each layer, over all sizes."""
-    lines = []
+    lines, ends = [], range(1, len(data.epochs) + 1)
     for layer in range(1, params.depth + 1):
         killed = [push for push in data.pushes if push.layer == layer and push.killed]
         if killed:
-            left = [
-                sum(all(push.dead[: look + 1]) for push in killed) / len(killed) for look in range(len(data.epochs))
-            ]
+            left = [sum(all(push.dead[:end]) for push in killed) / len(killed) for end in ends]
             lines.append(Line(text("layer {layer}", layer=layer), data.epochs, left, marks=True))
     lines.append(Line(text("if never again"), data.epochs, [1.0] * len(data.epochs), style="theory"))
     return Panel(

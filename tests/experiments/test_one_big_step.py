@@ -70,7 +70,8 @@ def test_what_is_said_of_reviving_follows_from_the_neurons():
     assert "none comes back" in str(judge(PARAMS, second)[0].found)
     assert "none comes back" not in str(judge(PARAMS, first)[0].found)
     assert "none comes back" not in str(judge(PARAMS, seen(*FIRM))[0].found)
-    assert "In layer 2 no step kills." in str(judge(PARAMS, RULES[3][1])[0].condition)
+    assert str(judge(PARAMS, RULES[3][1])[0].condition) == "It holds in layer 1. In layer 2 no step kills."
+    assert "no gradient" not in str(judge(PARAMS, RULES[5][1])[0].found)
 
 
 def test_right_after_the_step_nothing_is_judged():
