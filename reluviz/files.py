@@ -32,7 +32,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes | str) -> None
         FileError: The path is a folder, its folder is missing, or the system refuses (the disk is full, say). A file
             that was there before is unchanged, and no temporary file is left.
     """
-    shown = _shown(path)
+    shown = shown_path(path)
     data = content.encode() if isinstance(content, str) else content
     try:
         target = _plain_file(Path(path), shown)
@@ -57,7 +57,7 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     Raises:
         FileError: It could not.
     """
-    shown = _shown(path)
+    shown = shown_path(path)
     try:
         target = _plain_file(Path(path), shown)
         if target is not None:
@@ -67,7 +67,8 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         raise FileError(f"{shown}: can't be written: {reason}") from error
 
 
-def _shown(path: str | os.PathLike[str]) -> str:
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Return a path as a message names it, in one line and never empty."""
     shown = os.fspath(path)
     return shown if shown and shown.isprintable() else repr(shown)
 
@@ -79,7 +80,9 @@ def _plain_file(path: Path, shown: str) -> Path | None:
     except FileNotFoundError:
         mode = stat.S_IFREG
         if not path.parent.is_dir():
-            raise FileError(f"{shown}: can't be written: there is no folder {path.parent}; make it first") from None
+            raise FileError(
+                f"{shown}: can't be written: there is no folder {shown_path(path.parent)}; make it first"
+            ) from None
     if stat.S_ISDIR(mode):
         raise FileError(f"{shown}: is a folder; name a file in it")
     return path.resolve() if stat.S_ISREG(mode) else None

@@ -52,6 +52,21 @@ def test_a_bar_without_an_end_has_its_note_on_a_logarithmic_axis_too():
         assert "not converged" in drawing
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Bars("relu", (None, None), notes=(text("not converged"),) * 2),
+        Line("relu", (), ()),
+        Line("relu", (0.0, -1.0), (0.0, -2.0)),
+        Points("relu", (None,), (None,), (None,), (None,)),
+    ],
+)
+def test_a_logarithmic_axis_without_a_positive_number_is_drawn_all_the_same(layer):
+    axis = Axis(text("epochs"), log=True)
+    across = Axis("", names=("moons", "digits")) if isinstance(layer, Bars) else axis
+    assert "epochs" in inline([Panel("a", "a", across, axis, (layer,))], "b", "c")
+
+
 @pytest.mark.parametrize(("values", "tick"), [((0.5, 8.0), "2"), ((0.001, 1000.0), "0.01")])
 def test_a_logarithmic_colour_bar_has_plain_numbers(values, tick):
     drawing = inline([Panel("a", "a", Axis(""), Axis(""), (Grid("times", [values], "log"),))], "b", "c")

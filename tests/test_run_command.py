@@ -143,6 +143,15 @@ def test_the_readme_takes_the_verdicts(tmp_path, capsys, monkeypatch):
     assert main([*words, str(path)]) == 0
     shown = readme.read_text("utf-8").partition("claims:end")[0]
     assert "| born-dead: " in shown
+    monkeypatch.undo()
+    only_smallest(monkeypatch, "half-zeros")
+    other = tmp_path / "other.json"
+    assert main(["bench", "claims", "--quiet", "--json", str(other)]) == 0
+    monkeypatch.undo()
+    assert main([*words, str(other), str(path)]) == 0
+    both = readme.read_text("utf-8").partition("claims:end")[0]
+    assert both.count("\n| ") == 4
+    assert both.index("| born-dead: ") < both.index("| half-zeros: ")
     assert "Measured on " in shown
     capsys.readouterr()
     for text, problem in (

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from reluviz.commands.arguments import UsageError
-from reluviz.commands.experiment_run import Ran, run_all
+from reluviz.commands.experiment_run import Ran, check_different, run_all, stop_on_interrupt
 from reluviz.commands.output import say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
 from reluviz.errors import ReluvizError
@@ -65,7 +65,8 @@ def run(words: Sequence[str], given: argparse.Namespace, pattern: re.Pattern[str
     created = datetime.now(UTC)
     set_thread_count(given.threads)
     try:
-        ran = run_all(chosen, full=given.full, quiet=given.quiet)
+        with stop_on_interrupt() as stop:
+            ran = run_all(chosen, full=given.full, quiet=given.quiet, stop=stop)
     finally:
         set_thread_count(None)
     if not ran.outcomes and not ran.failures:
@@ -112,6 +113,7 @@ def _list(chosen: Sequence[tuple[Experiment[Any, Any], Params]]) -> int:
 def _check_files(given: argparse.Namespace) -> None:
     if "-" in (given.csv, given.html):
         raise UsageError("only --json takes - for standard output; name a file")
+    check_different(given.json, given.csv, given.html)
     for path in (given.json, given.csv, given.html):
         if path not in (None, "-"):
             check_writable(path)
@@ -176,6 +178,16 @@ def _html(document: dict[str, Any], ran: Ran) -> str:
     from reluviz.report.claims_page import to_html
 
     return to_html(document, ran.outcomes)
+
+
+def merged(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the claims of several runs as one document, in the order of lists; of each claim the last run counts."""
+    from reluviz.experiments import experiments
+
+    found = {claim["id"]: claim for document in documents for claim in document["claims"]}
+    order = [claim.id for each in experiments().values() for claim in each.claims]
+    known = [found.pop(name) for name in order if name in found]
+    return {**documents[-1], "claims": [*known, *found.values()]}
 
 
 def load(path: str) -> dict[str, Any]:

@@ -30,7 +30,12 @@ def parser() -> Parser:
     made.add_argument("--bench", metavar="FILE|NAME", help="show this run of the benchmark")
     made.add_argument("--window", metavar="FILE|NAME", help="show what this run measured of the window; else --bench's")
     made.add_argument("--peers", metavar="FILE|NAME", help="show how the peers of this run compare with reluviz")
-    made.add_argument("--claims", metavar="FILE", help="show the verdicts in this JSON of `reluviz bench claims`")
+    made.add_argument(
+        "--claims",
+        nargs="+",
+        metavar="FILE",
+        help="show the verdicts in this JSON of `reluviz bench claims`; several make one table, the last counts",
+    )
     made.add_argument("--pictures", action="store_true", help="make the pictures of the window anew, in a minute")
     made.add_argument("--folder", metavar="FOLDER", default=".", help="where the sources are (default: here)")
     return made
@@ -132,11 +137,11 @@ def _tell_stale(text: str, blocks: Mapping[str, str]) -> int:
     return REGRESSION if stale else OK
 
 
-def _claims(path: str) -> str:
-    from reluviz.commands.claims import load
+def _claims(paths: Sequence[str]) -> str:
+    from reluviz.commands.claims import load, merged
     from reluviz.report.claims import claims_to_markdown
 
-    return claims_to_markdown(load(path))
+    return claims_to_markdown(merged([load(path) for path in paths]))
 
 
 def _measured(bench: str | None, window: str | None, peers: str | None) -> dict[str, str]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from reluviz.commands.arguments import UsageError
 from reluviz.errors import ReluvizError
+from reluviz.files import shown_path
 
 if TYPE_CHECKING:
     from reluviz.bench.progress import Progress
@@ -29,7 +36,36 @@ class Ran:
     interrupted: bool
 
 
-def run_all(chosen: Sequence[tuple[Experiment[Any, Any], Params]], *, full: bool, quiet: bool) -> Ran:
+@contextmanager
+def stop_on_interrupt() -> Iterator[threading.Event]:
+    """Give a stop that Ctrl-C sets, besides raising KeyboardInterrupt as ever.
+
+    What the interrupt falls into may lose it, such as an import or the compiler of the kernels; the stop remains.
+    """
+    stop = threading.Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def run_all(
+    chosen: Sequence[tuple[Experiment[Any, Any], Params]],
+    *,
+    full: bool,
+    quiet: bool,
+    stop: threading.Event | None = None,
+) -> Ran:
     """Run experiments with their parameters, one after the other.
 
     A fault in one of several does not keep the others from running: it is among the failures.
@@ -38,6 +74,7 @@ def run_all(chosen: Sequence[tuple[Experiment[Any, Any], Params]], *, full: bool
         chosen: What to run.
         full: Whether these are the full forms, for the time that is told to be left.
         quiet: Whether to show no progress.
+        stop: Ends it when set, as Ctrl-C does.
 
     Raises:
         ReluvizError: Parameters can't be used together; so KernelError.
@@ -54,7 +91,7 @@ def run_all(chosen: Sequence[tuple[Experiment[Any, Any], Params]], *, full: bool
         for each, params in chosen:
             told = _Told(progress, each.id, each.seconds[full])
             try:
-                outcome = run(each, params, on_step=told.step)
+                outcome = run(each, params, stop, told.step)
             except (ReluvizError, KernelError):
                 raise
             except Exception as error:
@@ -72,6 +109,19 @@ def run_all(chosen: Sequence[tuple[Experiment[Any, Any], Params]], *, full: bool
     finally:
         progress.stop()
     return Ran(tuple(outcomes), tuple(failures), interrupted=False)
+
+
+def check_different(*paths: str | None) -> None:
+    """Check that no two results shall go to the same file; None and ``-`` name none.
+
+    Raises:
+        UsageError: Two shall.
+    """
+    named = [path for path in paths if path not in (None, "-")]
+    places = [os.path.realpath(path) for path in named]
+    for path, place in zip(named, places, strict=True):
+        if places.count(place) > 1 and place != os.devnull:
+            raise UsageError(f"{shown_path(path)}: two results can't go to one file; name another for one of them")
 
 
 class _Told:

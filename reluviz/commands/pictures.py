@@ -25,7 +25,7 @@ class Picture:
 
     Attributes:
         name: The name of its file without the ending.
-        page: The page that it shows.
+        page: The page that it shows, perhaps with what is chosen on it, such as ``experiments/dying``.
         theme: "light" or "dark".
         language: "en" or "zh".
         after: Seconds for which the page has been there: a race learns for so long.
@@ -60,6 +60,8 @@ PICTURES = (
     Picture("race-chinese", "race", language="zh", after=12.0),
     Picture("functions", "functions"),
     Picture("functions-dark", "functions", "dark"),
+    Picture("experiments", "experiments/dying", after=12.0),
+    Picture("experiments-dark", "experiments/dying", "dark", after=12.0),
     Picture("benchmark", "benchmark", measured=_KERNELS),
     Picture("benchmark-dark", "benchmark", "dark", measured=_KERNELS),
 )

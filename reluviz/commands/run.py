@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from reluviz.commands.arguments import Parser, UsageError, whole
-from reluviz.commands.experiment_run import run_all
+from reluviz.commands.experiment_run import check_different, run_all, stop_on_interrupt
 from reluviz.commands.output import say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
-from reluviz.files import check_writable, write_atomically
+from reluviz.files import FileError, check_writable, write_atomically
 
 if TYPE_CHECKING:
     from reluviz.experiments.base.experiment import Experiment, Outcome, Params
@@ -69,8 +69,6 @@ def run(words: Sequence[str]) -> int:
         ReluvizError: Something given can't be used, or a file can't be written.
         KernelError: The kernels refuse something.
     """
-    from reluviz.experiments import experiment
-
     given = parser().read(words)
     if given.list:
         return _list()
@@ -79,19 +77,29 @@ def run(words: Sequence[str]) -> int:
         given.id, given.csv = given.csv, _STANDARD_OUTPUT
     if given.id is None:
         raise UsageError("name an experiment; `reluviz run --list` lists them")
-    chosen = experiment(given.id)
-    if given.parameters:
-        return _list_parameters(chosen)
-    params = _params(chosen, given)
-    writers = _writers(given)
-    ran = run_all([(chosen, params)], full=given.full, quiet=given.quiet)
+    # From here on, since the imports may lose an interrupt.
+    with stop_on_interrupt() as stop:
+        from reluviz.experiments import experiment
+
+        chosen = experiment(given.id)
+        if given.parameters:
+            return _list_parameters(chosen)
+        params = _params(chosen, given)
+        writers = _writers(given)
+        ran = run_all([(chosen, params)], full=given.full, quiet=given.quiet, stop=stop)
     if not ran.outcomes:
         say("interrupted before anything was measured")
         return INTERRUPTED
     (outcome,) = ran.outcomes
+    faults = []
     for write in writers:
-        write(outcome)
+        try:
+            write(outcome)
+        except FileError as error:
+            faults.append(str(error))
     _print(outcome, _json if given.json == _STANDARD_OUTPUT else _csv if given.csv == _STANDARD_OUTPUT else None)
+    if faults:
+        raise FileError("; ".join(faults))
     return INTERRUPTED if outcome.partial else OK
 
 
@@ -138,15 +146,21 @@ def _params(chosen: Experiment[Any, Any], given: argparse.Namespace) -> Params:
         name, equals, value = word.partition("=")
         if not equals or not name:
             raise UsageError(f"--set: must be KEY=VALUE, not {word[:60]!r}")
-        assignments[name.strip()] = value
+        _assign(assignments, name.strip(), value)
     if given.seeds is not None:
         if not chosen.repeats:
             raise UsageError(f"--seeds: {chosen.id} repeats nothing; leave it out")
-        assignments["seeds"] = str(given.seeds)
+        _assign(assignments, "seeds", str(given.seeds))
     if given.seed is not None:
-        assignments["seed"] = str(given.seed)
+        _assign(assignments, "seed", str(given.seed))
     params: Params = chosen.parameters(from_text(chosen.params, assignments), full=given.full)
     return params
+
+
+def _assign(assignments: dict[str, str], name: str, value: str) -> None:
+    if name in assignments:
+        raise UsageError(f"{name[:60]!r} is given twice; give it once")
+    assignments[name] = value
 
 
 def _writers(given: argparse.Namespace) -> list[Callable[[Outcome[Any, Any]], None]]:
@@ -156,6 +170,7 @@ def _writers(given: argparse.Namespace) -> list[Callable[[Outcome[Any, Any]], No
         raise UsageError("--plot: name a file that ends with .png or .svg")
     if given.json == given.csv == _STANDARD_OUTPUT:
         raise UsageError("only one of --json and --csv can go to standard output; name a file for the other")
+    check_different(given.json, given.csv, given.plot)
     if given.json not in (None, _STANDARD_OUTPUT):
         check_writable(given.json)
         writers.append(lambda outcome: write_atomically(given.json, _json(outcome)))

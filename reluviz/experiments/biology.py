@@ -18,6 +18,7 @@ from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdic
 from reluviz.experiments.base.estimates import Estimate, bootstrap, mean
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Bars, Line, Panel
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Evaluator, Parameters, Replicas
 
@@ -108,7 +109,9 @@ def measure(params: BiologyParams, stop: Stop) -> Iterator[Step[Data]]:
         networks = _trained(problem, [(first + place) % 2**32 for place in range(params.seeds)], stop)
         if networks is None:
             return
-        shares = [active(problem, network) for network in networks]
+        shares = [active(problem, network) for network in networks if not stop.is_set()]
+        if stop.is_set():
+            return
         columns = zip(*shares, strict=True) if shares else ((), (), ())
         found.append(Group(name, width, l1, activation, *columns))
         yield Step(len(found) / (len(setups) * len(activations)), tuple(found))
@@ -141,10 +144,8 @@ def _trained(problem: Problem, seeds: list[int], stop: Stop) -> list[Parameters]
         learning_rates=problem.config.training.learning_rate,
         **problem.options(),
     )
-    for _ in range(problem.config.training.epochs):
-        if stop.is_set():
-            return None
-        replicas.advance(replicas.steps_per_epoch)
+    if not advance(replicas, problem.config.training.epochs * replicas.steps_per_epoch, stop):
+        return None
     return [replicas.parameters(place) for place, fault in enumerate(replicas.diverged) if fault is None]
 
 

@@ -14,6 +14,7 @@ from reluviz.experiments.base.claims import Claim, Finding, Row, Source, Verdict
 from reluviz.experiments.base.estimates import Estimate, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Layer, Line, Panel, Points
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Mlp, Replicas, initial_parameters
 
@@ -21,7 +22,7 @@ LU_2019 = Source(
     "Lu, Shin, Su and Karniadakis",
     2019,
     "Dying ReLU and Initialization: Theory and Numerical Examples",
-    "arXiv 1903.06733",
+    "arXiv 1903.06733; Communications in Computational Physics 28, 2020, pages 1671-1706",
 )
 
 PUBLISHED: Mapping[int, tuple[float, float]] = {2: (0.9, 1.0), 3: (0.5, 0.7), 5: (0.1, 1.0), 10: (0.0, 0.01)}
@@ -79,19 +80,23 @@ def measure(params: BornDeadParams, stop: Stop) -> Iterator[Step[Data]]:
                 return
             count = min(_CHUNK, params.seeds - first)
             seeds = range(params.seed + first, params.seed + first + count)
-            counted = _more(counted, mlp, x, seeds, params.epochs)
+            more = _more(counted, mlp, x, seeds, params.epochs, stop)
+            if more is None:
+                return
+            counted = more
             yield Step((place + (first + count) / params.seeds) / len(params.widths), (*found, counted))
         found.append(counted)
 
 
-def _more(before: Width, mlp: Mlp, x: NDArray[Any], seeds: range, epochs: int) -> Width:
-    """Return the counts with those of further networks added."""
+def _more(before: Width, mlp: Mlp, x: NDArray[Any], seeds: range, epochs: int, stop: Stop) -> Width | None:
+    """Return the counts with those of further networks added; None where it was stopped."""
     starts = [initial_parameters(mlp.widths, "he_normal", seed) for seed in seeds]
     replicas = Replicas(
         mlp, x, np.abs(x), starts, seeds=list(seeds), learning_rates=1e-3, optimiser="adam", batch_size=_BATCH
     )
     born = _constant(replicas, x)
-    replicas.advance(epochs * replicas.steps_per_epoch)
+    if not advance(replicas, epochs * replicas.steps_per_epoch, stop):
+        return None
     collapsed = _constant(replicas, x)
     return Width(
         before.width,

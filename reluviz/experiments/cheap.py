@@ -94,7 +94,11 @@ def measure(params: CheapParams, stop: Stop) -> Iterator[Step[Data]]:
         for turn in range(params.rounds):
             if stop.is_set():
                 return
-            times = {name: scale * _shortest(do, counts[name]) for name, do in work.items()}
+            times = {}
+            for name, do in work.items():
+                if stop.is_set():
+                    return
+                times[name] = scale * _shortest(do, counts[name])
             timings = tuple(replace(each, times=(*each.times, times[each.activation])) for each in timings)
             yield Step((index + (turn + 1) / params.rounds) / len(PLACES), (*done, *timings))
         done = (*done, *timings)

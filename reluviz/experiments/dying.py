@@ -198,7 +198,7 @@ def _judge_large(params: DyingParams, data: Data) -> Finding:
         rows.append(Row(text("{row}: most neurons killed", row=name), most[row], CLAIMED))
         rows.append(Row(text("{row}: rate at which 40 % are killed", row=name), _rate_reached(cells)))
     if not most:
-        return Finding("dying", "not reproduced", None, text("Every network diverged."))
+        return Finding("dying", "out of scope", None, text("Every network diverged."))
     learning, first, deeper = _still_learning(data), _stayed(data, slice(1)), _stayed(data, slice(1, None))
     for label, estimate in (
         (text("networks with 40 % killed that still learn"), learning),
@@ -240,7 +240,7 @@ def _judge_small(params: DyingParams, data: Data) -> Finding:
             smallest.setdefault(row, killed)
             largest.append((killed.value or 0.0, row, cell.rate))
     seldom = [row for row, estimate in smallest.items() if estimate.below(SELDOM)]
-    verdict: Verdict = "not reproduced"
+    verdict: Verdict = "not reproduced" if smallest else "out of scope"
     if seldom:
         verdict = "reproduced" if len(seldom) == len(smallest) else "depends"
     condition: Text | None = None
@@ -354,7 +354,8 @@ EXPERIMENT = Experiment(
                 "Not reproduced where at no depth (or scale) the interval of the share that training kills, at its"
                 " worst rate, reaches 40 % of the neurons, networks that diverge left out; depends where it does at"
                 " some only, or where in networks that learn the interval of the share of neurons killed half-way that"
-                " are still dead at the end lies below 95 %, in the first layer or in deeper ones; else reproduced."
+                " are still dead at the end lies below 95 %, in the first layer or in deeper ones; else reproduced. Out"
+                " of scope where nearly all networks diverge."
             ),
         ),
         Claim(
@@ -364,8 +365,9 @@ EXPERIMENT = Experiment(
             text("At a rate that is small and accurate, training kills few neurons."),
             text(
                 "A rate is suitable where the median accuracy is within two points of the best rate's. Reproduced where"
-                " at the smallest suitable rate of every depth (or scale) the interval of the share of neurons that"
-                " training kills lies below 10 %; depends where it does at some; not reproduced where at none."
+                " at the smallest suitable rate of every depth (or scale) that has one the interval of the share of"
+                " neurons that training kills lies below 10 %; depends where it does at some; not reproduced where at"
+                " none. Out of scope where no rate is suitable."
             ),
         ),
     ),

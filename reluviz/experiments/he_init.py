@@ -16,6 +16,7 @@ from reluviz.experiments.base.claims import Claim, Finding, Row, Source, Verdict
 from reluviz.experiments.base.estimates import Estimate, median, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.signals import hidden
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import ACTIVATIONS, Replicas
@@ -98,10 +99,11 @@ def measure(params: HeInitParams, stop: Stop) -> Iterator[Step[Data]]:
     found: list[Group] = []
     for optimiser, scheme in kinds:
         problem = make_problem(_config(params, optimiser, scheme))
-        for group in _trained(problem, params, Group(optimiser, scheme, (), (), ())):
-            if stop.is_set():
-                return
+        group = start = Group(optimiser, scheme, (), (), ())
+        for group in _trained(problem, params, start, stop):
             yield Step((len(found) + (len(group.losses) - 1) / params.epochs) / len(kinds), (*found, group))
+        if stop.is_set():
+            return
         found.append(group)
 
 
@@ -121,8 +123,8 @@ def _config(params: HeInitParams, optimiser: str, scheme: str) -> RunConfig:
     )
 
 
-def _trained(problem: Problem, params: HeInitParams, group: Group) -> Iterator[Group]:
-    """Yield the networks after each epoch, before the first one too."""
+def _trained(problem: Problem, params: HeInitParams, group: Group, stop: Stop) -> Iterator[Group]:
+    """Yield the networks after each epoch, before the first one too, until it is stopped."""
     seeds = [(params.seed + place) % 2**32 for place in range(params.seeds)]
     starts = [problem.start(seed) for seed in seeds]
     x, relu = problem.train.x[:_SAMPLES], ACTIVATIONS["relu"]
@@ -135,8 +137,8 @@ def _trained(problem: Problem, params: HeInitParams, group: Group) -> Iterator[G
     )
     group = replace(group, signals=signals)
     for epoch in range(params.epochs + 1):
-        if epoch:
-            replicas.advance(replicas.steps_per_epoch)
+        if stop.is_set() or (epoch and not advance(replicas, replicas.steps_per_epoch, stop)):
+            return
         logits = replicas.logits(problem.train.x)
         losses = problem.losses(logits, problem.train)
         losses[[fault is not None for fault in replicas.diverged]] = np.inf
@@ -273,7 +275,7 @@ EXPERIMENT = Experiment(
     judge=judge,
     figures=figures,
     order=230,
-    full={"width": 128, "epochs": 60, "seeds": 16},
+    full={"width": 64, "epochs": 60, "seeds": 16},
     smallest={"depth": 6, "width": 8, "epochs": 2, "seeds": 2, "optimisers": ("sgd",)},
-    seconds=(8.0, 600.0),
+    seconds=(5.0, 100.0),
 )

@@ -20,6 +20,7 @@ from reluviz.experiments.base.claims import Claim, Finding, Row, Source, Verdict
 from reluviz.experiments.base.estimates import Estimate, exact, mean
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Layer, Line, Panel, Points
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Parameters, Replicas
 
@@ -27,7 +28,7 @@ HANIN_2019 = Source(
     "Hanin and Rolnick",
     2019,
     "Complexity of Linear Regions in Deep Networks",
-    "ICML 2019, Proceedings of Machine Learning Research 97",
+    "ICML 2019, Proceedings of Machine Learning Research 97, pages 2596-2604",
 )
 
 GROWTH = (0.75, 1.25)
@@ -35,12 +36,9 @@ GROWTH = (0.75, 1.25)
 PER_LAYER = 1.25
 """Below this factor for each further layer, at the same number of neurons, nothing grows exponentially with depth."""
 
-_NARROWEST = 8  # neurons in a layer
+_NARROWEST, _WIDEST = 8, 1024  # neurons in a layer
 
 _DEEPEST = 12  # of the built networks, whose pieces are 2^depth
-
-_SLICES = 8
-"""Looks at the stop during the training of a group of networks."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,16 @@ class LinearRegionsParams(Params):
         """
         super().__post_init__()
         if any(len({shape[place] for shape in self.shapes}) < 2 for place in range(2)):
-            problem = f"with depths must leave two numbers of each that give {_NARROWEST} neurons or more to a layer"
+            problem = (
+                f"with depths must leave two numbers of each that give {_NARROWEST} to {_WIDEST} neurons to a layer"
+            )
             raise ConfigError("neurons", problem)
 
     @property
     def shapes(self) -> list[tuple[int, int]]:
-        """Every number of neurons and depth with layers wide enough that few networks are a constant."""
+        """Every number of neurons and depth with layers so wide that few networks are a constant, and not too wide."""
         pairs = product(sorted(set(self.neurons)), sorted(set(self.depths)))
-        return [(neurons, depth) for neurons, depth in pairs if neurons >= _NARROWEST * depth]
+        return [(neurons, depth) for neurons, depth in pairs if _NARROWEST * depth <= neurons <= _WIDEST * depth]
 
     def config(self, neurons: int, depth: int) -> RunConfig:
         """Return the run of a shape: its neurons shared out as evenly as can be."""
@@ -203,12 +203,13 @@ def _count(
         if stop.is_set():
             return None
         before.append(_mean_pieces(params, start, x, seed))
-    total = params.epochs * replicas.steps_per_epoch
-    while replicas.step < total:
+    if not advance(replicas, params.epochs * replicas.steps_per_epoch, stop):
+        return None
+    after = []
+    for index, seed in enumerate(seeds):
         if stop.is_set():
             return None
-        replicas.advance(min(-(-total // _SLICES), total - replicas.step))
-    after = [_mean_pieces(params, replicas.parameters(index), x, seed) for index, seed in enumerate(seeds)]
+        after.append(_mean_pieces(params, replicas.parameters(index), x, seed))
     return tuple(before), tuple(after)
 
 
@@ -263,8 +264,8 @@ def judge(params: LinearRegionsParams, data: Data) -> tuple[Finding, ...]:
     last = data.shapes[-1]
     found = text(
         "Pieces grow as neurons to the power {power}, and {factor} times with each further layer at the same number of"
-        " neurons: {pieces:.0f} with {neurons} neurons in {depth} layers, {trained:.0f} after training. A network can"
-        " have far more: one that is built for it has {most} with {few} neurons in {layers} layers.",
+        " neurons: {pieces:.0f} with {neurons} neurons in {depth} layers, {trained:.0f} after training. One that is"
+        " built to have many has {most} with {few} neurons in {layers} layers.",
         power=start[0],
         factor=start[1],
         pieces=np.mean(last.start),

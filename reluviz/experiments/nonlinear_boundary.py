@@ -17,6 +17,7 @@ from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdic
 from reluviz.experiments.base.estimates import Estimate, median
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Bars, Field, Line, Panel, Points
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Mlp, Replicas, initial_parameters
 
@@ -28,7 +29,6 @@ _ALL_TASKS = (*_TASKS, "blobs", "checkerboard")
 _SAMPLES, _SPLIT, _BATCH = 1000, 0.25, 25
 _RATE = 0.01
 _POINTS = 61  # points of the plane along each side
-_SLICE = 100  # epochs between two looks at the stop
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,8 @@ def _train(
         mlp, dataset.x_train, dataset.y_train, starts, seeds=list(seeds), learning_rates=_RATE, optimiser="adam",
         batch_size=_BATCH,
     )  # fmt: skip
-    for first in range(0, params.epochs, _SLICE):
-        if stop.is_set():
-            return None
-        replicas.advance(min(_SLICE, params.epochs - first) * replicas.steps_per_epoch)
+    if stop.is_set() or not advance(replicas, params.epochs * replicas.steps_per_epoch, stop):
+        return None
     right = (replicas.logits(dataset.x_test)[:, :, 0] > 0) == (dataset.y_test[:, 0] > 0)
     outputs = replicas.logits(_plane(reach)).astype(np.float64).reshape(-1, _POINTS, _POINTS)
     with np.errstate(over="ignore"):
@@ -196,9 +194,12 @@ def holds(task: Task) -> bool:
 
 
 def judge(params: NonlinearBoundaryParams, data: Data) -> tuple[Finding, ...]:
-    """Look at straightness and accuracy, task by task."""
+    """Look at straightness and accuracy, task by task; one that is only drawn does not count."""
+    tasks = [task for task in data.tasks if task.name in params.tasks]
+    if not tasks:
+        return ()
     rows: list[Row] = []
-    for task in data.tasks:
+    for task in tasks:
         rows += [
             Row(text("{task}: gain in test accuracy", task=task.name), gain(task)),
             Row(text("{task}: accuracy, no hidden layer", task=task.name), median(task.linear.accuracies, "share")),
@@ -207,21 +208,21 @@ def judge(params: NonlinearBoundaryParams, data: Data) -> tuple[Finding, ...]:
             Row(text("{task}: bend, deep and linear", task=task.name), median(task.deep.bends)),
             Row(text("{task}: bend, with activation", task=task.name), median(task.network.bends)),
         ]
-    agreeing = [task.name for task in data.tasks if holds(task)]
-    other = [task.name for task in data.tasks if not holds(task)]
+    agreeing = [task.name for task in tasks if holds(task)]
+    other = [task.name for task in tasks if not holds(task)]
     verdict: Verdict = "reproduced" if not other else "depends" if agreeing else "not reproduced"
     condition = None
     if verdict == "depends":
         condition = text(
             "It holds on {agreeing}, not on {other}.", agreeing=", ".join(agreeing), other=", ".join(other)
         )
-    least = min(data.tasks, key=lambda task: gain(task).value or 0.0)
-    return (Finding("nonlinear-boundary", verdict, gain(least), _found(data, least), condition, tuple(rows)),)
+    least = min(tasks, key=lambda task: gain(task).value or 0.0)
+    return (Finding("nonlinear-boundary", verdict, gain(least), _found(tasks, least), condition, tuple(rows)),)
 
 
-def _found(data: Data, least: Task) -> Text:
-    straightest = max(max(_known(task.linear.bends)) for task in data.tasks)
-    deepest = max(max(_known(task.deep.bends)) for task in data.tasks)
+def _found(tasks: list[Task], least: Task) -> Text:
+    straightest = max(max(_known(task.linear.bends)) for task in tasks)
+    deepest = max(max(_known(task.deep.bends)) for task in tasks)
     return text(
         "The boundary of linear models, deep ones included, strays from a straight line by at most {linear:.1e} of half"
         " the picture's side. The network with activation gains least on {task}: {accuracy} of the test samples are"

@@ -20,6 +20,7 @@ from reluviz.experiments.base.derivatives import derivatives, largest_derivative
 from reluviz.experiments.base.estimates import Estimate, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import OPTIMISERS, Evaluator, Parameters, Replicas
 from reluviz_kernels.bounds import dead_for_every_input
@@ -94,8 +95,8 @@ class Push:
         layer: Its hidden layer, from 1.
         neuron: The neuron, from 1.
         size: The factor on the gradient.
-        killed: Whether the step leaves it dead on the training set.
-        proved: Whether it leaves it dead for every input in a box twice as wide as the data.
+        killed: Whether the step leaves it dead on the training set, where it was not dead before.
+        proved: Whether it is then dead for every input in a box twice as wide as the data.
         dead: At each look, the first right after the step, whether it is dead on the training set; nothing where the
             step did not kill it.
         gradients: At each look the largest size of the loss's derivatives with respect to its weights and bias.
@@ -144,10 +145,8 @@ def measure(params: OneBigStepParams, stop: Stop) -> Iterator[Step[Data]]:
     evaluator = Evaluator(problem.mlp, problem.train.x, problem.train.y)
     seeds = list(range(params.seed, params.seed + params.seeds))
     warm = _replicas(params, problem, [problem.start(seed) for seed in seeds], seeds)
-    for _ in range(params.warm):
-        if stop.is_set():
-            return
-        warm.advance(warm.steps_per_epoch)
+    if not advance(warm, params.warm * warm.steps_per_epoch, stop):
+        return
     pushes: list[Push] = []
     trained: dict[int, tuple[Parameters, int]] = {}
     for index, layer in product(range(params.seeds), range(params.depth)):
@@ -169,9 +168,8 @@ def measure(params: OneBigStepParams, stop: Stop) -> Iterator[Step[Data]]:
     data = Data((), tuple(pushes), seen(starts[-1]), *[seen(starts[place])] * 2)
     for epoch in sorted({round(params.epochs * look / params.looks) for look in range(params.looks + 1)}):
         while replicas.step < epoch * replicas.steps_per_epoch:
-            if stop.is_set():
+            if not advance(replicas, replicas.steps_per_epoch, stop):
                 return
-            replicas.advance(replicas.steps_per_epoch)
             yield Step((0.5 + replicas.step / replicas.steps_per_epoch) / (1 + params.epochs), data)
         networks = [replicas.parameters(index) for index in range(len(replicas))]
         found = list(data.pushes)
@@ -205,7 +203,7 @@ def _pushes(
         result = [(weights.copy(), biases.copy()) for weights, biases in network]
         result[layer][0][:, neuron] -= size * strength * below[hardest]
         result[layer][1][neuron] -= size * strength
-        killed = bool((evaluator.activity(result) or [])[layer].dead[neuron])
+        killed = active[neuron] and bool((evaluator.activity(result) or [])[layer].dead[neuron])
         proved = bool(dead_for_every_input(problem.mlp, result, low - margin, high + margin)[layer][neuron])
         yield Push(layer + 1, neuron + 1, size, killed, proved), result
 
@@ -242,6 +240,8 @@ def _stay(pushes: list[Push]) -> Estimate | None:
 
 def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     """Judge layer by layer whether one step can kill, and whether what it kills stays dead."""
+    if data.epochs[-1] == 0:
+        return ()  # "never again" has not begun
     rows: list[Row] = []
     can: set[int] = set()
     back: dict[int, Estimate] = {}
@@ -259,23 +259,33 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
     verdict: Verdict = "not reproduced" if not holds else "depends" if len(holds) < len(layers) else "reproduced"
     condition: Text | None = None
     if verdict == "depends":
-        condition = text(
-            "It holds in layer {layers}. In others some come back, since the layers below move on, most of all after a"
-            " step that is only just large enough. Of the killed stay dead, at the worst factor, by layer: {back}.",
-            layers=", ".join(map(str, holds)),
-            back="; ".join(f"{layer}: {stay}" for layer, stay in back.items()) or "–",
-        )
+        condition = text("It holds in layer {layers}.", layers=", ".join(map(str, holds)))
+        if safe := [str(layer) for layer in layers if layer not in can]:
+            condition = text("{before} In layer {safe} no step kills.", before=condition, safe=", ".join(safe))
+        if back:
+            shares = "; ".join(f"{layer}: {stay}" for layer, stay in back.items())
+            condition = text(
+                "{before} In others some come back; of the killed stay dead, at the worst factor, by layer: {shares}.",
+                before=condition,
+                shares=shares,
+            )
     largest = [push for push in data.pushes if push.size == max(params.factors)]
     measured = _stay(largest)
     found = text(
-        "The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to"
-        " other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights"
-        " changes. None revives by itself; where one comes back, the layers below have changed what it gets.",
+        "The largest step kills {killed} of the neurons, and {first} of those of the first layer.",
         killed=_killed(largest),
         first=_killed([push for push in largest if push.layer == 1]),
-        measured=measured or "–",
-        epochs=data.epochs[-1],
     )
+    if measured:
+        found = text(
+            "{found} {stay} of these get no gradient in {n} more epochs.", found=found, stay=measured, n=data.epochs[-1]
+        )
+    if back and 1 in can and 1 not in back:
+        found = text(
+            "{found} Of the first layer, whose inputs stay what they are, none comes back: where one does, the layers"
+            " below have changed what it gets.",
+            found=found,
+        )
     if measured:
         proved = share(sum(push.proved for push in largest if push.killed), measured.n)
         rows.append(Row(text("killed by the largest step: proved dead for every input near the data"), proved))
@@ -286,6 +296,7 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
 def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:
     """Draw the followed neuron's pre-activations and gradient, and what became of all others."""
     push = data.pushes[params.followed]
+    place = {"layer": push.layer, "neuron": push.neuron}
     spans = (
         (text("before the step"), data.before), (text("right after it"), data.after), (text("at the end"), data.end)
     )  # fmt: skip
@@ -301,11 +312,7 @@ def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:
     return (
         Panel(
             "pre_activations",
-            text(
-                "Neuron {neuron} of layer {layer}: its pre-activations on the data",
-                layer=push.layer,
-                neuron=push.neuron,
-            ),
+            text("Neuron {neuron} of layer {layer}: its pre-activations on the data", **place),
             Axis(text("pre-activation; the neuron is inactive up to 0")),
             Axis(text("share of samples"), low=0.0),
             tuple(heights),
@@ -327,13 +334,11 @@ def figures(params: OneBigStepParams, data: Data) -> tuple[Panel, ...]:
 
 def _panel_of_revival(params: OneBigStepParams, data: Data) -> Panel:
     """Draw how many stay dead by epoch, one line for each layer, over all sizes."""
-    lines = []
+    lines, ends = [], range(1, len(data.epochs) + 1)
     for layer in range(1, params.depth + 1):
         killed = [push for push in data.pushes if push.layer == layer and push.killed]
         if killed:
-            left = [
-                sum(all(push.dead[: look + 1]) for push in killed) / len(killed) for look in range(len(data.epochs))
-            ]
+            left = [sum(all(push.dead[:end]) for push in killed) / len(killed) for end in ends]
             lines.append(Line(text("layer {layer}", layer=layer), data.epochs, left, marks=True))
     lines.append(Line(text("if never again"), data.epochs, [1.0] * len(data.epochs), style="theory"))
     return Panel(

@@ -18,6 +18,7 @@ from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdic
 from reluviz.experiments.base.estimates import Estimate, mean
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Bars, Line, Panel
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.signals import trainable
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Evaluator, Parameters, Replicas
@@ -130,10 +131,8 @@ def _group(problem: Problem, activation: str, seeds: list[int], stop: Stop) -> G
     replicas = Replicas(
         problem.mlp, problem.train.x, problem.train.y, starts, seeds=seeds, learning_rates=rate, **problem.options()
     )
-    for _ in range(problem.config.training.epochs):
-        if stop.is_set():
-            return None
-        replicas.advance(replicas.steps_per_epoch)
+    if not advance(replicas, problem.config.training.epochs * replicas.steps_per_epoch, stop):
+        return None
     whole = [place for place, fault in enumerate(replicas.diverged) if fault is None]
     evaluator = Evaluator(problem.mlp, problem.train.x)
     pairs = [

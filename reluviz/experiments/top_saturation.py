@@ -17,6 +17,7 @@ from reluviz.experiments.base.claims import Claim, Finding, Row, Source, Verdict
 from reluviz.experiments.base.estimates import Estimate, median, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Layer, Line, Panel
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Evaluator, Training
 
@@ -116,7 +117,7 @@ def measure(params: TopSaturationParams, stop: Stop) -> Iterator[Step[Data]]:
     # Two networks apart differ in their weights and in the order of samples.
     for place in range(params.seeds):
         training = replace(problem, config=config(params, (params.seed + place) % 2**32)).training()
-        for path in _followed(training, evaluator, problem, labels, params.epochs):
+        for path in _followed(training, evaluator, problem, labels, params.epochs, stop):
             if stop.is_set():
                 return
             if len(path.means) <= params.epochs:
@@ -124,13 +125,15 @@ def measure(params: TopSaturationParams, stop: Stop) -> Iterator[Step[Data]]:
                 yield Step((place + len(path.means) / (params.epochs + 1)) / params.seeds, data)
             else:
                 data = Data((*data.paths, path))
+        if stop.is_set():
+            return
         yield Step((place + 1) / params.seeds, data)
 
 
 def _followed(
-    training: Training, evaluator: Evaluator, problem: Problem, labels: NDArray[np.int64], epochs: int
+    training: Training, evaluator: Evaluator, problem: Problem, labels: NDArray[np.int64], epochs: int, stop: Stop
 ) -> Iterator[Path]:
-    """Yield the path of one network about five times a second, and at its end."""
+    """Yield the path of one network about five times a second, and at its end, until it is stopped."""
     path, last = Path(), time.perf_counter()
     for epoch in range(epochs + 1):
         hidden, logits = evaluator.hidden(training), evaluator.logits(training)
@@ -141,8 +144,8 @@ def _followed(
             (*path.spreads, tuple(float(layer.outputs.std(dtype=np.float64)) for layer in hidden)),
             (*path.accuracy, float((problem.choices(logits) == labels).mean())),
         )
-        if epoch < epochs:
-            training.advance(training.steps_per_epoch)
+        if epoch < epochs and not advance(training, training.steps_per_epoch, stop):
+            return
         if time.perf_counter() - last >= _SLICE_MS / 1000 or epoch == epochs:
             last = time.perf_counter()
             yield path

@@ -16,6 +16,7 @@ from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdic
 from reluviz.experiments.base.estimates import Estimate, bootstrap, exact, median
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel, Points
+from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
 from reluviz_kernels import Evaluator, Mlp, Parameters, Replicas, initial_parameters
 
@@ -31,7 +32,6 @@ _STAGES = ((0.01, 0.5), (0.002, 0.25), (0.0004, 0.25))
 """Learning rates one after the other, with the share of the epochs that each gets."""
 
 _ROUNDING = 1e-9  # far above float64's rounding, far below every error of a width here
-_SLICE = 50  # epochs between two looks at the stop
 
 
 def _curves() -> Iterable[str]:
@@ -154,11 +154,8 @@ def _trained(params: UniversalApproximationParams, target: str, width: int, stop
     networks = [drawn_start(width, seed) for seed in seeds]
     for rate, share in _STAGES:
         replicas = Replicas(mlp, x, y, networks, seeds=seeds, learning_rates=rate, optimiser="adam", batch_size=_BATCH)
-        epochs = round(share * params.epochs)
-        for first in range(0, epochs, _SLICE):
-            if stop.is_set():
-                return None
-            replicas.advance(min(_SLICE, epochs - first) * replicas.steps_per_epoch)
+        if stop.is_set() or not advance(replicas, round(share * params.epochs) * replicas.steps_per_epoch, stop):
+            return None
         networks = [replicas.parameters(index) for index in range(len(seeds))]
     return networks
 
@@ -216,11 +213,14 @@ def approximated(fit: Fit) -> bool:
 
 
 def judge(params: UniversalApproximationParams, data: Data) -> tuple[Finding, ...]:
-    """Look at the errors at the largest width, target by target."""
+    """Look at the errors at the largest width, target by target; one that is only drawn does not count."""
+    by_target = {name: fits for name, fits in _of(data).items() if name in params.targets}
+    if not by_target:
+        return ()
     rows: list[Row] = []
     met: list[str] = []
     other: list[str] = []
-    for name, fits in _of(data).items():
+    for name, fits in by_target.items():
         last = fits[-1]
         (met if approximated(last) else other).append(name)
         places = {"target": name, "width": last.width}
@@ -234,9 +234,9 @@ def judge(params: UniversalApproximationParams, data: Data) -> tuple[Finding, ..
         if len({fit.width for fit in fits}) > 1:
             rows += _rates(name, fits)
     verdict: Verdict = "reproduced" if not other else "depends" if met else "not reproduced"
-    fits = _of(data)[data.picture.target]
-    condition = _condition(met, [_of(data)[name][-1] for name in other]) if verdict == "depends" else None
-    measured, found = median(fits[-1].rms, "share"), _found(data.picture.target, fits)
+    first, fits = next(iter(by_target.items()))
+    condition = _condition(met, [by_target[name][-1] for name in other]) if verdict == "depends" else None
+    measured, found = median(fits[-1].rms, "share"), _found(first, fits)
     return (Finding("universal-approximation", verdict, measured, found, condition, tuple(rows)),)
 
 

@@ -49,7 +49,9 @@ def dress(item: pg.PlotItem, colours: theme.Theme) -> None:
         axis.setTickPen(pen(colours.border))
         axis.setTextPen(QColor(colours.axis))
         axis.setStyle(tickLength=4, tickTextOffset=6)
-        # "k" and "m" before a number without a unit puzzle more than they save.
+        # "k" and "m" before a number without a unit puzzle more than they save. An axis with a label that ends below 1
+        # counts in thousandths from then on, if it is told no more than "off".
+        axis.setSIPrefixEnableRanges(())
         axis.enableAutoSIPrefix(False)
         if axis.labelText:
             axis.setLabel(axis.labelText, **{"color": colours.axis})

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QV
 from reluviz.gui import icons
 from reluviz.gui.registry import Entry
 
-_WIDTH = 104
+_WIDTH = 112
 
 
 class Rail(QFrame):

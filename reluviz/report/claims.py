@@ -32,6 +32,10 @@ def outcome_text(outcome: Outcome[Any, Any]) -> str:
         lines += _wrapped("", "partial: it was stopped before its end")
     for claim in document["claims"]:
         lines += ["", *_claim_lines(claim)]
+    judged = {claim["id"] for claim in document["claims"]}
+    for other in outcome.experiment.claims:
+        if other.id not in judged:
+            lines += ["", *_wrapped("", f"{other.id}: no verdict, since nothing was measured that it could rest on")]
     return "\n".join([*lines, ""])
 
 
@@ -41,7 +45,7 @@ def claims_text(claims: Iterable[Claim]) -> str:
 
 
 def _claim_lines(claim: Claim) -> Iterator[str]:
-    yield f"{claim['id']}: {claim['verdict']}"
+    yield f"{claim['id']}: {verdict_text(claim)}"
     yield from _wrapped("  claimed", claim["statement"])
     yield from _wrapped("  by", claim["source"])
     yield from _wrapped("  predicted", claim["predicted"])
@@ -60,6 +64,11 @@ def _wrapped(name: str, text: str, indent: int = 0) -> Iterator[str]:
     first = f"{name:{_INDENT}}" if name else " " * indent
     after = " " * (_INDENT if name else indent + 2 * bool(indent))
     yield from textwrap.wrap(text, width, initial_indent=first, subsequent_indent=after) or [first.rstrip()]
+
+
+def verdict_text(claim: Claim) -> str:
+    """Return the verdict, and whether it rests on part of what was to be measured."""
+    return f"{claim['verdict']}, so far" if claim.get("partial") else str(claim["verdict"])
 
 
 def estimate_text(measured: Mapping[str, Any] | None) -> str:
@@ -99,7 +108,7 @@ def overview(claims: Iterable[Claim]) -> Table:
             claim["source_short"],
             estimate_text(claim["measured"]),
             str(claim["measured"]["n"]) if claim["measured"] else labels.MISSING,
-            claim["verdict"],
+            verdict_text(claim),
         )
         for claim in claims
     )
@@ -119,7 +128,7 @@ def claims_to_markdown(document: Mapping[str, Any]) -> str:
             claim["source_short"],
             claim["predicted"],
             measured_text(claim),
-            claim["verdict"],
+            verdict_text(claim),
             " ".join(filter(None, (claim["found"], claim["condition"]))),
         )
         for claim in document["claims"]

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from reluviz.errors import ReluvizError
 from reluviz.experiments.base.figures import Axis, Bars, Field, Grid, Line, Panel, Points
 from reluviz.experiments.base.words import shown
-from reluviz.files import write_atomically
+from reluviz.files import shown_path, write_atomically
 from reluviz.palette import colour, series_colour
 from reluviz.report import svg
 
@@ -87,7 +87,7 @@ def checked_format(path: str) -> str:
     """
     form = Path(path).suffix.lower().removeprefix(".")
     if form not in FORMATS:
-        raise ReluvizError(f"{path}: a figure is a .png or .svg file; end the name with one of them")
+        raise ReluvizError(f"{shown_path(path)}: a figure is a .png or .svg file; end the name with one of them")
     return form
 
 
@@ -291,11 +291,14 @@ def _axis(axes: Axes, axis: Axis, side: Literal["x", "y"], *, whole: bool = Fals
     """Give an axis its label, ends, scale and names; `whole` for ticks at whole numbers only."""
     scale = axes.xaxis if side == "x" else axes.yaxis
     scale.set_label_text(shown(axis.label))
-    if axis.log:
+    least = axes.dataLim.minposx if side == "x" else axes.dataLim.minposy
+    # Without a positive number there is nothing that a logarithmic axis could show.
+    log = axis.log and (math.isfinite(least) or (axis.low or 0.0) > 0)
+    if log:
         (axes.set_xscale if side == "x" else axes.set_yscale)("log")
     if axis.low is not None or axis.high is not None:
         (axes.set_xlim if side == "x" else axes.set_ylim)(axis.low, axis.high)
-    if axis.log:
+    if log:
         _logarithmic(scale)
     elif axis.names:
         names = [shown(name) for name in axis.names]

@@ -60,6 +60,9 @@ def test_shapes_that_do_not_tell_are_not_judged():
 def test_shapes_too_few_to_compare_are_refused():
     with pytest.raises(ConfigError, match="neurons: with depths must leave two numbers"):
         LinearRegionsParams(neurons=(8, 10), depths=(1, 2))
+    with pytest.raises(ConfigError, match="neurons: with depths must leave two numbers"):
+        LinearRegionsParams(neurons=(16, 4096), depths=(1, 2))
+    assert (4096, 2) not in LinearRegionsParams(neurons=(16, 32, 4096), depths=(1, 2, 4)).shapes
 
 
 def _bends(network, begin, end, samples=40_001):

@@ -35,6 +35,13 @@ def test_the_condition_names_initialisations_and_depths():
     assert str(finding.condition) == "It vanishes from this many hidden layers on: he_normal (50)."
 
 
+def test_the_weights_are_blamed_only_where_the_gradient_vanishes_with_some_and_not_with_others():
+    blamed = ["weights' size" in str(judge(NoVanishingParams(), data)[0].found) for _, data, _ in RULES]
+    assert blamed == [False, True, False, False, False]
+    kept = (cell(1.0), cell(0.99, scheme="xavier_normal"))
+    assert "weights' size" not in str(judge(NoVanishingParams(), kept)[0].found)
+
+
 def test_without_relu_nothing_is_judged_and_gradients_of_zero_have_vanished():
     assert judge(NoVanishingParams(), (cell(1.0, activation="tanh"),)) == ()
     zero = Cell("relu", "he_normal", 3, 1.0, ((0.0,) * 3,) * 3)

@@ -30,6 +30,8 @@ NOT_BENT = Task("moons", STRAIGHT, STRAIGHT, model(0.9, 1e-7))
 DEEP_BENT = Task("circles", STRAIGHT, model(0.5, 0.2), model(1.0, 0.9))
 DIVERGED = Task("spirals", STRAIGHT, model(0.5, None), model(1.0, 0.9))
 
+PARAMS = NonlinearBoundaryParams(tasks=("circles", "moons", "xor", "spirals", "blobs"))
+
 RULES = [
     ("nonlinear-boundary", Data((SOLVED,), SCENE), "reproduced"),
     ("nonlinear-boundary", Data((SOLVED, NO_GAIN), SCENE), "depends"),
@@ -42,13 +44,21 @@ RULES = [
 
 @pytest.mark.parametrize(("claim", "data", "verdict"), RULES)
 def test_the_verdict_follows_from_accuracies_and_bends(claim, data, verdict):
-    (finding,) = judge(NonlinearBoundaryParams(), data)
+    (finding,) = judge(PARAMS, data)
     assert (finding.claim, finding.verdict) == (claim, verdict)
 
 
 def test_the_condition_names_the_tasks():
-    (finding,) = judge(NonlinearBoundaryParams(), RULES[1][1])
+    (finding,) = judge(PARAMS, RULES[1][1])
     assert str(finding.condition) == "It holds on xor, not on blobs."
+
+
+def test_a_task_that_is_only_drawn_does_not_count():
+    params = NonlinearBoundaryParams(task="blobs", tasks=("xor",))
+    (finding,) = judge(params, Data((NO_GAIN, SOLVED), SCENE))
+    assert finding.verdict == "reproduced"
+    assert not any("blobs" in str(row.label) for row in finding.rows)
+    assert judge(params, Data((NO_GAIN,), SCENE)) == ()
 
 
 def test_a_gain_that_two_networks_of_ten_do_not_share_still_counts_one_that_half_lack_does_not():

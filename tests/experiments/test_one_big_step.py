@@ -1,5 +1,7 @@
 """The rule of one-big-step on made-up neurons, and its derivatives and steps against the kernels' gradients."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,30 @@ def test_the_condition_names_the_layers():
     condition = str(judge(PARAMS, RULES[1][1])[0].condition)
     assert condition.startswith("It holds in layer 1. ")
     assert "2: 50 %" in condition
+
+
+def test_what_is_said_of_reviving_follows_from_the_neurons():
+    second, first = RULES[1][1], seen(pushes(1, 10.0, 20, 10), FIRM[1], *FIRM[2:])
+    assert "none comes back" in str(judge(PARAMS, second)[0].found)
+    assert "none comes back" not in str(judge(PARAMS, first)[0].found)
+    assert "none comes back" not in str(judge(PARAMS, seen(*FIRM))[0].found)
+    assert str(judge(PARAMS, RULES[3][1])[0].condition) == "It holds in layer 1. In layer 2 no step kills."
+    assert "no gradient" not in str(judge(PARAMS, RULES[5][1])[0].found)
+
+
+def test_right_after_the_step_nothing_is_judged():
+    data = seen(*FIRM)
+    assert judge(PARAMS, replace(data, epochs=(0,), untouched=(0.1,))) == ()
+
+
+def test_a_neuron_that_was_dead_before_is_not_killed():
+    # At so large a rate whole layers die before the step, so that one of size 0 finds neurons that are dead.
+    params = OneBigStepParams(
+        depth=4, width=2, layer=1, sizes=(0.0,), size=1e6, learning_rate=5.0, warm=2, epochs=1, looks=1, seeds=8
+    )
+    data = list(EXPERIMENT.measure(params, Stop()))[-1].data
+    assert any(push.proved for push in data.pushes if push.size == 0)
+    assert not any(push.killed for push in data.pushes if push.size == 0)
 
 
 @pytest.mark.parametrize(("key", "value"), [("layer", 5), ("neuron", 17)])

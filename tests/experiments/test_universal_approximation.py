@@ -53,6 +53,14 @@ def test_the_condition_names_the_targets():
     assert str(finding.condition).startswith("It holds for sine_curve, not for step_curve: with 64 units")
 
 
+def test_a_target_that_is_only_drawn_does_not_count():
+    params = UniversalApproximationParams(target="step_curve", targets=("sine_curve",))
+    (finding,) = judge(params, data(STEP, SINE))
+    assert finding.verdict == "reproduced"
+    assert str(finding.found).startswith("On sine_curve ")
+    assert judge(params, data(STEP)) == ()
+
+
 def test_a_constructed_network_is_numpys_interpolation():
     x = np.linspace(-1, 1, 301)
     places, values = curve("bumps_curve", 12)

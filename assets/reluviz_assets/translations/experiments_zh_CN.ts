@@ -16,8 +16,8 @@
             <translation>2^深度</translation>
         </message>
         <message>
-            <source>A case is a task, a depth and a way to choose the learning rate: 0.03 for all, or for each activation the best of the same grid, found on other seeds. In each the median epochs of sigmoid and of tanh are divided by ReLU's; cases where neither gets to the target do not count. Reproduced where the 95 % interval lies above 2 in every comparison; depends where it lies above 1 in more than a tenth of them, as chance alone would not make it; else not reproduced.</source>
-            <translation>一种情形由任务、深度和学习率的选法组成：全部用 0.03，或对每个激活函数取同一网格中的最佳值（用其他种子找到）。在每种情形中，把 sigmoid 和 tanh 的轮数中位数除以 ReLU 的；两者都未达到目标的情形不计。若每次比较的 95 % 区间都高于 2，则为重现；若超过十分之一的比较中区间高于 1（单凭偶然不会如此），则为视情况而定；否则为未重现。</translation>
+            <source>A case is a task, a depth and a way to choose the learning rate: 0.03 for all, or for each activation the best of the same grid, found on other seeds. In each the median epochs of sigmoid and of tanh are divided by ReLU's; cases where neither gets to the target do not count. Reproduced where the 95 % interval lies above 2 in every comparison; depends where it lies above 1 in more than a tenth of them, as chance alone would not make it; else not reproduced. Out of scope where none counts.</source>
+            <translation>一种情形由任务、深度和学习率的选法组成：全部用 0.03，或对每个激活函数取同一网格中的最佳值（用其他种子找到）。在每种情形中，把 sigmoid 和 tanh 的轮数中位数除以 ReLU 的；两者都未达到目标的情形不计。若每次比较的 95 % 区间都高于 2，则为重现；若超过十分之一的比较中区间高于 1（单凭偶然不会如此），则为视情况而定；否则为未重现。若没有一种情形计入，则为超出范围。</translation>
         </message>
         <message>
             <source>A convolutional network of four layers reaches 25 % training error on CIFAR-10 about six times as fast with ReLU as with tanh.</source>
@@ -60,8 +60,8 @@
             <translation>每个 sigmoid 层四分之一</translation>
         </message>
         <message>
-            <source>A rate is suitable where the median accuracy is within two points of the best rate's. Reproduced where at the smallest suitable rate of every depth (or scale) the interval of the share of neurons that training kills lies below 10 %; depends where it does at some; not reproduced where at none.</source>
-            <translation>若某学习率的准确率中位数与最佳学习率相差不超过两个百分点，则视为合适。若在每个深度（或倍数）下，最小的合适学习率处被训练杀死的神经元比例的区间都低于 10 %，则为重现；仅在部分深度下如此，则为视情况而定；都不如此则为未能重现。</translation>
+            <source>A rate is suitable where the median accuracy is within two points of the best rate's. Reproduced where at the smallest suitable rate of every depth (or scale) that has one the interval of the share of neurons that training kills lies below 10 %; depends where it does at some; not reproduced where at none. Out of scope where no rate is suitable.</source>
+            <translation>若某学习率的准确率中位数与最佳学习率相差不超过两个百分点，则视为合适。若在每个有合适学习率的深度（或倍数）下，最小的合适学习率处被训练杀死的神经元比例的区间都低于 10 %，则为重现；仅在部分深度下如此，则为视情况而定；都不如此则为未能重现。若没有学习率合适，则为超出范围。</translation>
         </message>
         <message>
             <source>A sigmoid's slope is 1/4 at most, so a gradient shrinks at least to a quarter per layer, times the weights' factor.</source>
@@ -356,8 +356,8 @@
             <translation>若在某一层有某个梯度倍数能杀死神经元，并且被杀死的神经元没有一个再有梯度（权重一位都不变），则说法在该层成立。在每一层都成立为重现，在部分层成立为视情况而定，在任何层都不成立为未能重现。</translation>
         </message>
         <message>
-            <source>It holds in layer {layers}. In others some come back, since the layers below move on, most of all after a step that is only just large enough. Of the killed stay dead, at the worst factor, by layer: {back}.</source>
-            <translation>在第 {layers} 层成立。在其他层有一些会恢复，因为下面的层继续变化，尤其是在刚好够大的一步之后。被杀死后保持死亡的比例（最坏的倍数，按层）：{back}。</translation>
+            <source>It holds in layer {layers}. In layer {safe} no step kills. In others some come back; of the killed stay dead, at the worst factor, by layer: {back}.</source>
+            <translation>在第 {layers} 层成立。在第 {safe} 层没有一步能杀死神经元。在其他层有一些会恢复；被杀死后保持死亡的比例（最坏的倍数，按层）：{back}。</translation>
         </message>
         <message>
             <source>It holds on {agreeing}, not on {other}.</source>
@@ -476,8 +476,8 @@
             <translation>没有一个 float32 数的值或斜率与定义不同；0 处的导数取决于约定。</translation>
         </message>
         <message>
-            <source>Not reproduced where at no depth (or scale) the interval of the share that training kills, at its worst rate, reaches 40 % of the neurons, networks that diverge left out; depends where it does at some only, or where in networks that learn the interval of the share of neurons killed half-way that are still dead at the end lies below 95 %, in the first layer or in deeper ones; else reproduced.</source>
-            <translation>若在任何深度（或倍数）下，被训练杀死的神经元比例在最坏的学习率处其区间都达不到 40 %（不计发散的网络），则为未能重现；若仅在部分深度下达到，或在能学习的网络中，训练过半时死亡的神经元到结束时仍死亡的比例，其区间在第一层或更深的层低于 95 %，则为视情况而定；否则为重现。</translation>
+            <source>Not reproduced where at no depth (or scale) the interval of the share that training kills, at its worst rate, reaches 40 % of the neurons, networks that diverge left out; depends where it does at some only, or where in networks that learn the interval of the share of neurons killed half-way that are still dead at the end lies below 95 %, in the first layer or in deeper ones; else reproduced. Out of scope where nearly all networks diverge.</source>
+            <translation>若在任何深度（或倍数）下，被训练杀死的神经元比例在最坏的学习率处其区间都达不到 40 %（不计发散的网络），则为未能重现；若仅在部分深度下达到，或在能学习的网络中，训练过半时死亡的神经元到结束时仍死亡的比例，其区间在第一层或更深的层低于 95 %，则为视情况而定；否则为重现。若几乎所有网络都发散，则为超出范围。</translation>
         </message>
         <message>
             <source>NumPy, SciPy</source>
@@ -568,8 +568,8 @@
             <translation>段数与神经元数，训练前</translation>
         </message>
         <message>
-            <source>Pieces grow as neurons to the power {power}, and {factor} times with each further layer at the same number of neurons: {pieces:.0f} with {neurons} neurons in {depth} layers, {trained:.0f} after training. A network can have far more: one that is built for it has {most} with {few} neurons in {layers} layers.</source>
-            <translation>段数按神经元数的 {power} 次方增长；在神经元数不变时，每增加一层变为 {factor} 倍：{depth} 层、{neurons} 个神经元时为 {pieces:.0f} 段，训练后为 {trained:.0f} 段。网络可以有多得多的段：专门构造的网络用 {layers} 层、{few} 个神经元就有 {most} 段。</translation>
+            <source>Pieces grow as neurons to the power {power}, and {factor} times with each further layer at the same number of neurons: {pieces:.0f} with {neurons} neurons in {depth} layers, {trained:.0f} after training. One that is built to have many has {most} with {few} neurons in {layers} layers.</source>
+            <translation>段数按神经元数的 {power} 次方增长；在神经元数不变时，每增加一层变为 {factor} 倍：{depth} 层、{neurons} 个神经元时为 {pieces:.0f} 段，训练后为 {trained:.0f} 段。为了有许多段而构造的网络用 {layers} 层、{few} 个神经元就有 {most} 段。</translation>
         </message>
         <message>
             <source>Pre-activations that are exactly 0</source>
@@ -608,8 +608,8 @@
             <translation>ReLU 照样能训练：恰好为 0 的情形很少，该处取 0 到 1 之间的任何斜率都可以。在 float32 下，这一取值可能改变个别权重（Bertoin、Bolte、Gerchinovitz 与 Pauwels，Numerical influence of ReLU'(0) on backpropagation，NeurIPS 2021）。</translation>
         </message>
         <message>
-            <source>ReLU's gradient is multiplied by {best} per layer under {good} and by {worst} under {bad} initialisation: through {depth} layers by {through}. It is the weights' size that decides, not the want of saturation alone.</source>
-            <translation>使用 {good} 初始化时，ReLU 的梯度每层乘以 {best}，使用 {bad} 时乘以 {worst}：经过 {depth} 层后乘以 {through}。起决定作用的是权重的大小，而不仅是不饱和。</translation>
+            <source>ReLU's gradient is multiplied by {best} per layer under {good} and by {worst} under {bad} initialisation: through {depth} layers by {through}.</source>
+            <translation>使用 {good} 初始化时，ReLU 的梯度每层乘以 {best}，使用 {bad} 时乘以 {worst}：经过 {depth} 层后乘以 {through}。</translation>
         </message>
         <message>
             <source>ReLU's gradient is multiplied by {factor} per layer under {scheme} initialisation: through {depth} layers by {through}.</source>
@@ -632,12 +632,12 @@
             <translation>若训练后为常数的比例的 95 % 区间在每个尝试过的宽度上都与已发表的数字一致，则为重现；若仅在部分宽度上一致，或训练前的比例一致，则为视情况而定；若两者在任何宽度上都不一致，则为未能重现；若没有尝试已发表的宽度和深度，则为超出范围。</translation>
         </message>
         <message>
-            <source>Reproduced where the largest slope is 1/4 and the bound holds for every network, step between hidden layers and sample, but for rounding of 1e-12; depends where it holds with some sizes of the weights; else not reproduced.</source>
-            <translation>若最大斜率为 1/4，且上界对每个网络、每个隐藏层间步骤和每个样本都成立（允许 1e-12 的舍入误差），则为重现；若只在部分权重大小下成立，则视情况而定；否则未重现。</translation>
+            <source>Reproduced where the largest slope is 1/4 at most and the bound holds for every network, step between hidden layers and sample, but for rounding of 1e-12; depends where it holds with some sizes of the weights; else not reproduced.</source>
+            <translation>若最大斜率不超过 1/4，且上界对每个网络、每个隐藏层间步骤和每个样本都成立（允许 1e-12 的舍入误差），则为重现；若只在部分权重大小下成立，则视情况而定；否则未重现。</translation>
         </message>
         <message>
-            <source>Reproduced where the share of dead units agrees with the formula in every shape that was tried (exact binomial intervals that hold for all shapes together at 95 %); depends where it agrees in some of them.</source>
-            <translation>若在每个尝试过的形状中，死亡单元的比例都与公式一致（精确二项区间，对所有形状合起来为 95 %），则为重现；若仅在部分形状中一致，则为视情况而定。</translation>
+            <source>Reproduced where the share of dead units agrees with the formula in every shape that was tried (exact binomial intervals that hold for all shapes together at 95 %); depends where it agrees in some of them; not reproduced where in none.</source>
+            <translation>若在每个尝试过的形状中，死亡单元的比例都与公式一致（精确二项区间，对所有形状合起来为 95 %），则为重现；若仅在部分形状中一致，则为视情况而定；若都不一致，则为未能重现。</translation>
         </message>
         <message>
             <source>SELU keeps mean 0 and variance 1</source>
@@ -700,8 +700,8 @@
             <translation>线性模型（包括深层的）的边界偏离直线至多为半个图边长的 {linear:.1e}。带激活函数的网络在 {task} 上提升最小：测试样本的正确率为 {accuracy}，而不带激活函数时为 {deep}。</translation>
         </message>
         <message>
-            <source>The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights changes. None revives by itself; where one comes back, the layers below have changed what it gets.</source>
-            <translation>最大的一步杀死了 {killed} 的神经元，而在第一层只有 {first}：在那里它可能只是使神经元转向别的样本。被杀死的神经元中有 {measured} 在此后的 {epochs} 轮中没有梯度：权重一位都没有变。没有一个能靠自己复活；凡是恢复的，都是因为下面的层改变了它的输入。</translation>
+            <source>The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights changes.</source>
+            <translation>最大的一步杀死了 {killed} 的神经元，而在第一层只有 {first}：在那里它可能只是使神经元转向别的样本。被杀死的神经元中有 {measured} 在此后的 {epochs} 轮中没有梯度：权重一位都没有变。</translation>
         </message>
         <message>
             <source>The mean squared gradient is multiplied per layer by n·Var(w)·E[f'(z)²]. ReLU's slope is 1 half of the time: the gradient keeps its size with He's weights, and shrinks by 1/√2 per layer with Xavier's.</source>
@@ -2182,6 +2182,14 @@
         <message>
             <source>{fall} It comes back after {end}.</source>
             <translation>{fall}恢复时已过 {end}。</translation>
+        </message>
+        <message>
+            <source>{found} It is the weights' size that decides, not the want of saturation alone.</source>
+            <translation>{found}起决定作用的是权重的大小，而不仅是不饱和。</translation>
+        </message>
+        <message>
+            <source>{found} Of the first layer, whose inputs stay what they are, none comes back: where one does, the layers below have changed what it gets.</source>
+            <translation>{found}第一层的输入始终不变，其中没有一个恢复：凡是恢复的，都是因为下面的层改变了它的输入。</translation>
         </message>
         <message>
             <source>{found} With {activation} the variance is {variance} by then.</source>

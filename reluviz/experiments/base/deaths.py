@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 from reluviz.core.problem import Problem
 from reluviz.experiments.base.estimates import Estimate, mean
 from reluviz.experiments.base.experiment import Stop
+from reluviz.experiments.base.pace import advance
 from reluviz_kernels import Evaluator, Parameters, Replicas
 from reluviz_kernels.bounds import dead_for_every_input
-
-_SLICES = 10  # looks at the stop in each half of the training
 
 Shares = tuple[float, ...]
 
@@ -114,10 +113,8 @@ def train(
     readings = []
     total = epochs * replicas.steps_per_epoch
     for end in (total // 2, total):
-        while replicas.step < end:
-            if stop.is_set():
-                return None
-            replicas.advance(min(-(-total // (2 * _SLICES)), end - replicas.step))
+        if not advance(replicas, end - replicas.step, stop):
+            return None
         readings.append([replicas.parameters(index) for index in range(len(pairs))])
     halfway, after = readings
     logits = replicas.logits(problem.train.x)

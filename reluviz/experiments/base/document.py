@@ -31,7 +31,13 @@ def outcome_to_dict(outcome: Outcome[Any, Any]) -> Plain:
         "partial": outcome.partial,
         "seconds": outcome.seconds,
         "claims": [
-            {**_finding(claims[finding.claim], finding), "data": data, "params": params, "seed": seed}
+            {
+                **_finding(claims[finding.claim], finding),
+                "partial": outcome.partial,
+                "data": data,
+                "params": params,
+                "seed": seed,
+            }
             for finding in outcome.findings
         ],
         "data": data,

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from reluviz.core.declarations import Declared, own_declarations
@@ -114,14 +115,14 @@ class Outcome(Generic[P, D]):
     partial: bool
     seconds: float
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every claim judged by what was measured; none where nothing was."""
         if self.data is None:
             return ()
         return self.experiment.judge(self.params, self.data)
 
-    @property
+    @cached_property
     def panels(self) -> tuple[Panel, ...]:
         """What is drawn of it."""
         return () if self.data is None else self.experiment.figures(self.params, self.data)

@@ -16,6 +16,12 @@ from reluviz.gui.experiments.words import said
 _WIDE = 300.0  # times from end to end, beyond which a logarithmic axis has powers of ten only
 _MOST_DECADES = 7
 _LINES = 3  # of a name under a plot
+_FEW = 2  # ticks, beside which finer ones are drawn too
+_TICK_ROOM = 40  # pixels for a whole number at least
+_BEYOND = 20  # pixels that labels may reach beyond an axis
+_MOST_ROWS = 4  # of names that are wider than the room between two ticks
+_APART = 6  # pixels between two names
+_SHARE_TAKEN = 0.8  # of the height of labels, see `_updateMaxTextSize`
 _MARGIN = 0.04
 _SMALL, _THOUSAND, _LARGE = 1e-4, 1000, 1e6  # numbers outside are written as powers of ten
 
@@ -27,6 +33,8 @@ class FigureAxis(pg.AxisItem):
 
     def __init__(self, side: str) -> None:
         super().__init__(side)
+        # A label that reaches beyond the axis has room in the margin.
+        self.setStyle(hideOverlappingLabels=_BEYOND)
         self._log = self._whole = False
         self._names: tuple[str, ...] = ()
 
@@ -41,28 +49,52 @@ class FigureAxis(pg.AxisItem):
         """Return the ticks as (spacing, places)."""
         low, high = min(minVal, maxVal), max(minVal, maxVal)
         if self._names:
-            return [(1.0, [float(i) for i in range(len(self._names)) if low <= i <= high])]
+            return [(1.0, [float(i) for i in range(0, len(self._names), self._step()) if low <= i <= high])]
         if self._log:
             return [(1.0, _log_ticks(low, high))]
+        if self._whole:
+            return [_whole_ticks(low, high, size)]
         found: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
-        if not self._whole:
-            return found[:1] if len(found) > 1 and len(found[0][1]) > 2 else found
-        return [(s, [float(v) for v in values]) for s, values in found if s >= 1] or [(1.0, [float(round(low))])]
+        return found[:1] if len(found) > 1 and len(found[0][1]) > _FEW else found
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the texts of ticks."""
         if self._names:
-            return [self._wrapped(self._names[int(value)]) for value in values]
+            return [self._named(int(value)) for value in values]
         if self._log:
             return [_short(10**value) for value in values]
         found: list[str] = super().tickStrings(values, scale, spacing)
         return found
 
-    def _wrapped(self, name: str) -> str:
-        """Return a name broken into lines of the room between two ticks."""
+    def name(self, place: int) -> str:
+        """Return the name at a place; the place itself where there are none."""
+        return self._names[place] if place < len(self._names) else str(place)
+
+    def _room(self) -> float:
+        """Return the pixels between two ticks."""
+        return float(self.size().width()) / max(len(self._names), 1) - _APART
+
+    def _rows(self) -> int:
+        """Return how many rows names need, each a line lower than the one before; 1 where all fit beside each other."""
+        room, metrics = self._room(), QFontMetricsF(self.font())
+        words = [metrics.horizontalAdvance(word) for name in self._names for word in name.split()]
+        # Words are not broken, but names are broken into words.
+        if self.orientation == "left" or self.size().width() <= 0 or max(words, default=0.0) <= room:
+            return 1
+        widest = max(metrics.horizontalAdvance(name) for name in self._names)
+        return math.ceil((widest + _APART) / (max(room, 0.0) + _APART))
+
+    def _step(self) -> int:
+        """Return 1 where every name is shown, 2 where every second one is, and so on."""
+        return math.ceil(self._rows() / _MOST_ROWS)
+
+    def _named(self, place: int) -> str:
+        """Return a name in lines that fit between two ticks, or lower than its neighbours where that is too little."""
+        name, room, rows = self._names[place], self._room(), min(self._rows(), _MOST_ROWS)
         if self.orientation == "left":
             return name
-        room = self.size().width() / max(len(self._names), 1) - 6
+        if rows > 1:
+            return "\n" * (place // self._step() % rows) + name
         metrics = QFontMetricsF(self.font())
         lines: list[str] = []
         for word in name.split():
@@ -74,6 +106,18 @@ class FigureAxis(pg.AxisItem):
         if len(lines) > _LINES:
             lines = [*lines[: _LINES - 1], f"{lines[_LINES - 1]} …"]
         return "\n".join(lines)
+
+    def _updateMaxTextSize(self, x: float) -> None:
+        """Make room for the labels; pyqtgraph takes four fifths of their height, too little for several lines."""
+        super()._updateMaxTextSize(x if self.orientation == "left" else x / _SHARE_TAKEN)
+
+
+def _whole_ticks(low: float, high: float, size: float) -> tuple[float, list[float]]:
+    """Return ticks at whole numbers as (spacing, places), a spacing of 1, 2 or 5 times a power of ten."""
+    most = max(size / _TICK_ROOM, 1.0)
+    decade = 10 ** max(0, math.floor(math.log10(max((high - low) / most, 1.0))))
+    step = next((k * decade for k in (1, 2, 5) if (high - low) / (k * decade) <= most), 10 * decade)
+    return float(step), [float(v) for v in range(math.ceil(low / step) * step, math.floor(high) + 1, step)]
 
 
 def _log_ticks(low: float, high: float) -> list[float]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -47,6 +50,7 @@ class _Names(QListWidget):
             self.addItem(item)
         self.setFixedHeight(_LINE * min(len(names), _MOST_LINES) + 4)
         self.setMinimumWidth(72)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.itemChanged.connect(lambda: self.changed.emit(self.chosen()))
 
     def chosen(self) -> tuple[str, ...]:
@@ -73,6 +77,8 @@ class _SlidNumber(QWidget):
         self.field = NumberBox()
         self.field.setRange(low, high)
         self.field.setFixedWidth(80)
+        # A field of a form leaves its width to the form; this one shares it with the slider.
+        self.field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.slider, 1)
@@ -92,6 +98,17 @@ class _SlidNumber(QWidget):
         self.changed.emit(value)
 
 
+class _Name(QLabel):
+    """The label of a control, which is used by a click on it too."""
+
+    clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell of a click."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+
 class Control(QObject):
     """A parameter with its label, its control, and what is wrong with what was entered.
 
@@ -106,7 +123,7 @@ class Control(QObject):
     def __init__(self, declaration: Declaration, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.declaration = declaration
-        self._label, self.fault = QLabel(), QLabel()
+        self._label, self.fault = _Name(), QLabel()
         self.fault.setProperty("role", "bad")
         self.fault.hide()
         for label in (self._label, self.fault):
@@ -120,9 +137,17 @@ class Control(QObject):
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        if not isinstance(self.editor, QCheckBox):
+        if isinstance(self.editor, QCheckBox):
+            # The text of a tick does not wrap: a label beside it does.
+            row = QHBoxLayout()
+            row.addWidget(self.editor)
+            row.addWidget(self._label, 1)
+            column.addLayout(row)
+            self._label.clicked.connect(self.editor.toggle)
+        else:
             column.addWidget(self._label)
-        column.addWidget(self.editor)
+            column.addWidget(self.editor)
+            self._label.clicked.connect(self.editor.setFocus)
         column.addWidget(self.fault)
         self.retranslate()
 
@@ -139,9 +164,7 @@ class Control(QObject):
         for widget in (self.editor, *self.editor.findChildren(QWidget)):
             widget.setToolTip(words.tip(self.declaration))
         self.editor.setAccessibleName(label)
-        if isinstance(self.editor, QCheckBox):
-            self.editor.setText(label)
-        elif isinstance(self.editor, ChoiceBox):
+        if isinstance(self.editor, ChoiceBox):
             for index in range(self.editor.count()):
                 self.editor.setItemText(index, words.choice(self.editor.itemData(index)))
         elif isinstance(self.editor, _Names):
@@ -168,7 +191,7 @@ class Control(QObject):
         if declaration.entry is not None or declaration.kind is str:
             line = QLineEdit()
             line.editingFinished.connect(lambda: self._read(line.text()))
-            return line, lambda value: line.setText(_listed(value))
+            return line, partial(_show_list, line)
         return self._make_number()
 
     def _make_number(self) -> tuple[QWidget, Callable[[Any], None]]:
@@ -217,6 +240,12 @@ class Control(QObject):
     def _emit(self, value: object) -> None:
         self.fault.hide()
         self.edited.emit(self.declaration.name, value)
+
+
+def _show_list(line: QLineEdit, value: object) -> None:
+    """Show a list from its beginning."""
+    line.setText(_listed(value))
+    line.setCursorPosition(0)
 
 
 def _listed(value: object) -> str:

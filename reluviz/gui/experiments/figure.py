@@ -17,7 +17,7 @@ from reluviz.gui.export import Figure
 
 Columns = Callable[[], Mapping[str, NDArray[Any]]]
 
-_TWO_COLUMNS = 640  # pixels of width from which two panels stand side by side
+_TWO_COLUMNS = 600  # pixels of width from which two panels stand side by side
 _GAP = 8
 
 

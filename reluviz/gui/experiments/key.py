@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reluviz.experiments.base.figures import Bars, Line, Panel, Points
@@ -50,9 +50,7 @@ class Key(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: list[KeyEntry] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_entries(self, found: list[KeyEntry]) -> None:
         """Show these."""
@@ -61,20 +59,17 @@ class Key(QWidget):
         self._entries = found
         self.setVisible(bool(found))
         self.setAccessibleName(", ".join(entry.text for entry in found))
-        self.updateGeometry()
+        self._fit()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        """More lines where it is narrow."""
-        return True
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take more lines where it is narrower."""
+        super().resizeEvent(event)
+        self._fit()
 
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of all lines."""
-        return max((box.bottom() + 1 for box in self._boxes(width)), default=0)
-
-    def sizeHint(self) -> QSize:
-        """Return the size at the present width."""
-        return QSize(200, self.heightForWidth(max(self.width(), 200)))
+    def _fit(self) -> None:
+        # A layout within a layout forgets heights that follow from widths; a fixed one it keeps.
+        self.setFixedHeight(max((box.bottom() + 1 for box in self._boxes(self.width())), default=0))
 
     def _boxes(self, width: int) -> list[QRect]:
         metrics = self.fontMetrics()

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from reluviz.experiments.base.figures import Bars, Field, Line, Panel, Points
 from reluviz.gui import theme
@@ -25,6 +25,7 @@ _CLASSES = ("#0072b2", "#d55e00")
 _SIDES = ((0xB9, 0xD7, 0xEA), (0xF7, 0xF7, 0xF7), (0xF6, 0xCD, 0xB2))
 _DARK_SIDES = ((0x1E, 0x45, 0x60), (0x1B, 0x1F, 0x25), (0x6A, 0x3A, 0x1C))
 _HALF = 0.5
+_SHORT = 4  # characters of a note that are no wider than a bar
 
 
 def shades(panel: Panel) -> Iterator[str]:
@@ -113,7 +114,10 @@ def draw_bars(plot: pg.PlotItem, bars: Bars, shade: str, panel: Panel) -> None:
         _errors(plot, places, low, high, ink)
         ends = np.fmax(tops, high)
     for place, end, note in zip(places, ends, bars.notes, strict=False):
-        text = pg.TextItem(said(note), ink, anchor=(0.5, 1.0))
+        words = said(note)
+        # Upright between narrow bars, where it would lie across its neighbours.
+        upright = len(words) > _SHORT and len(beside) > 1
+        text = pg.TextItem(words, ink, anchor=(0.0, 0.5) if upright else (0.5, 1.0), angle=90 if upright else 0)
         text.setPos(float(place), float(end))
         plot.addItem(text)
 
@@ -143,9 +147,18 @@ def draw_field(plot: pg.PlotItem, field: Field) -> None:
             plot.addItem(item)
 
 
+class _Contour(pg.IsocurveItem):
+    """A line of one height, drawn smoothly."""
+
+    def paint(self, painter: QPainter, *rest: object) -> None:
+        """Draw it."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super().paint(painter, *rest)
+
+
 def _contour(values: NDArray[np.float64], rectangle: QRectF) -> pg.IsocurveItem:
     """Return the line where values (rows from the bottom, columns) over a rectangle are one half."""
-    curve = pg.IsocurveItem(values.T, _HALF, stroke(theme.current().text, "measured", 1.4))
+    curve = _Contour(values.T, _HALF, stroke(theme.current().text, "measured", 1.4))
     columns, rows = values.shape[1], values.shape[0]
     transform = pg.QtGui.QTransform()
     transform.translate(rectangle.left(), rectangle.top())

@@ -139,11 +139,12 @@ class PanelPlot(pg.PlotWidget):
         assert self.heat is not None
         grid = self.heat.grid
         names = [
-            f"{self._axes[side].labelText}: {self._axes[side].tickStrings([place], 1, 1)[0]}".replace("\n", " ")
+            f"{self._axes[side].labelText}: {self._axes[side].name(place)}"
             for side, place in (("bottom", cell[1]), ("left", cell[0]))
         ]
-        unit = " %" if grid.scale == "share" else ""
-        lines = [*names, f"{said(grid.label)}: {number(grid, cell) or '–'}{unit}"]
+        value = number(grid, cell)
+        unit = " %" if value and grid.scale == "share" else ""
+        lines = [*names, f"{said(grid.label)}: {value or '–'}{unit}"]
         if self.heat.runs(cell):
             lines.append(self.tr("Click to open this run in Race"))
         return "\n".join(lines)

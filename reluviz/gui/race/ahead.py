@@ -77,8 +77,8 @@ def _read(problem: Problem) -> None:
 
     from reluviz.core.probes import Probes
     from reluviz.core.scores import Scorer
-    from reluviz.core.snapshot import Snapshot, SnapshotRequest
-    from reluviz.gui.race.frames import Look, draw
+    from reluviz.core.snapshot import Snapshot
+    from reluviz.gui.race.frames import Look, draw, wanted
     from reluviz_kernels.layout import make_layout, zeros
 
     mlp = problem.mlp
@@ -88,7 +88,7 @@ def _read(problem: Problem) -> None:
     stop = np.zeros(1, np.int64)
     Scorer(problem, "all", stop).read(flat)
     probes = Probes(problem, stop)
-    probed = probes.read(parameters, SnapshotRequest(confusion=problem.dataset.n_in > 2))
+    probed = probes.read(parameters, wanted(problem, Look()))
     # Kernels tell arrays that can be written from those of a snapshot, which can't.
     start: dict[str, Any] = {"step": 0, "epoch": 0, "seconds": 0.0, "state": "running", "explanation": ""}
     shot = Snapshot(**start, convergence=None, divergence=None, **vars(probed))

@@ -19,6 +19,7 @@ from reluviz.core.config import RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz.core.history import History
 from reluviz.core.probes import NeuronDetail
+from reluviz.core.problem import Problem
 from reluviz.core.snapshot import Rectangle, Snapshot, SnapshotRequest
 from reluviz.core.trainer import Trainer
 from reluviz.errors import ReluvizError
@@ -212,6 +213,18 @@ def columns_for(widths: tuple[int, ...], aspect: float) -> int:
     return max(-(-width // -(-width // chosen)) for width in (*widths, 1) if width)
 
 
+def wanted(problem: Problem, look: Look) -> SnapshotRequest:
+    """Return what a snapshot with pictures must hold."""
+    flat = problem.dataset.n_in <= 2
+    return SnapshotRequest(
+        boundary=look.boundary if flat else 0,
+        maps=map_pixels(sum(problem.mlp.widths[1:-1])),
+        view=look.view if flat else "samples",
+        confusion=not flat,
+        bounds=True,
+    )
+
+
 def read(
     trainer: Trainer, look: Look, key: int, capture: Capture | None = None
 ) -> tuple[Snapshot, Pictures, View, NeuronDetail | None] | None:
@@ -225,14 +238,7 @@ def read(
     if not look.pictures:
         bare = trainer.snapshot(SnapshotRequest(boundary=0, maps=0, activity=False, confusion=False), capture)
         return None if bare is None else (bare, Pictures(), view, None)
-    request = SnapshotRequest(
-        boundary=look.boundary if flat else 0,
-        maps=map_pixels(sum(widths)),
-        view=view,
-        confusion=not flat,
-        bounds=True,
-    )
-    snapshot = trainer.snapshot(request, capture)
+    snapshot = trainer.snapshot(wanted(trainer.problem, look), capture)
     if snapshot is None:
         return None
     detail = None
