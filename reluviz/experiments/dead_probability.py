@@ -87,7 +87,7 @@ def measure(params: DeadProbabilityParams, stop: Stop) -> Iterator[Step[Data]]:
     for place, (n0, n1) in enumerate(shapes):
         rng = np.random.default_rng([params.seed, n0, n1])
         found.append(Case(n0, n1, 0, 0))
-        chunk = max(1, _CHUNK * _CORNERS // max(_CORNERS, comb(n1, min(n0, n1))))
+        chunk = at_once(n0, n1)
         for first in range(0, params.draws, chunk):
             if stop.is_set():
                 return
@@ -96,6 +96,11 @@ def measure(params: DeadProbabilityParams, stop: Stop) -> Iterator[Step[Data]]:
             dead = dead_for_every_input(weights, biases, draw(rng, (count, n1)), draw(rng, (count,)))
             found[-1] = Case(n0, n1, first + count, found[-1].dead + int(dead.sum()))
             yield Step((place + (first + count) / params.draws) / len(shapes), tuple(found))
+
+
+def at_once(inputs: int, units: int) -> int:
+    """Return how many networks are drawn between two looks at the stop."""
+    return _CHUNK * _CORNERS // max(_CORNERS, comb(units, min(inputs, units)))
 
 
 def dead_for_every_input(

@@ -108,3 +108,18 @@ def test_every_round_times_everything_once():
     data = list(EXPERIMENT.measure(params, Stop()))[-1].data
     assert {timing.place for timing in data} == set(PLACES)
     assert all(len(timing.times) == 3 and min(timing.times) > 0 for timing in data)
+
+
+def test_a_stop_within_a_round_ends_it_before_the_next_activation(monkeypatch):
+    stop, timed = Stop(), []
+
+    def shortest(do, count):
+        timed.append(do)
+        if len(timed) == 3:
+            stop.set()
+        return 1e-3
+
+    monkeypatch.setattr(cheap, "_calibrated", lambda do, wanted: 1)
+    monkeypatch.setattr(cheap, "_shortest", shortest)
+    assert list(EXPERIMENT.measure(CheapParams(elements=4096), stop)) == []
+    assert len(timed) == 3

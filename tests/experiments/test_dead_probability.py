@@ -10,6 +10,7 @@ from reluviz.experiments.dead_probability import (
     DRAWS,
     Case,
     DeadProbabilityParams,
+    at_once,
     dead_for_every_input,
     figures,
     judge,
@@ -92,3 +93,8 @@ def test_distributions_are_symmetric(name):
     sample = DRAWS[name](np.random.default_rng(0), (20_000,))
     assert abs((sample > 0).mean() - 0.5) < 0.02
     assert (sample != 0).all()
+
+
+def test_the_stop_is_looked_at_more_often_where_there_are_many_corners():
+    # Three of seven units meet in 35 corners, three of eight in 56, six of eleven in 462.
+    assert [at_once(*shape) for shape in ((6, 1), (3, 7), (3, 8), (6, 11))] == [10_000, 10_000, 8928, 1082]

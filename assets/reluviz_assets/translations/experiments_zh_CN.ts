@@ -356,8 +356,8 @@
             <translation>若在某一层有某个梯度倍数能杀死神经元，并且被杀死的神经元没有一个再有梯度（权重一位都不变），则说法在该层成立。在每一层都成立为重现，在部分层成立为视情况而定，在任何层都不成立为未能重现。</translation>
         </message>
         <message>
-            <source>It holds in layer {layers}. In layer {safe} no step kills. In others some come back; of the killed stay dead, at the worst factor, by layer: {back}.</source>
-            <translation>在第 {layers} 层成立。在第 {safe} 层没有一步能杀死神经元。在其他层有一些会恢复；被杀死后保持死亡的比例（最坏的倍数，按层）：{back}。</translation>
+            <source>It holds in layer {layers}.</source>
+            <translation>在第 {layers} 层成立。</translation>
         </message>
         <message>
             <source>It holds on {agreeing}, not on {other}.</source>
@@ -700,8 +700,8 @@
             <translation>线性模型（包括深层的）的边界偏离直线至多为半个图边长的 {linear:.1e}。带激活函数的网络在 {task} 上提升最小：测试样本的正确率为 {accuracy}，而不带激活函数时为 {deep}。</translation>
         </message>
         <message>
-            <source>The largest step kills {killed} of the neurons, but {first} in the first layer, where it can turn them to other samples. {measured} of the killed have no gradient in {epochs} more epochs: no bit of their weights changes.</source>
-            <translation>最大的一步杀死了 {killed} 的神经元，而在第一层只有 {first}：在那里它可能只是使神经元转向别的样本。被杀死的神经元中有 {measured} 在此后的 {epochs} 轮中没有梯度：权重一位都没有变。</translation>
+            <source>The largest step kills {killed} of the neurons, and {first} of those of the first layer.</source>
+            <translation>最大的一步杀死了全部神经元中的 {killed}，第一层神经元中的 {first}。</translation>
         </message>
         <message>
             <source>The mean squared gradient is multiplied per layer by n·Var(w)·E[f'(z)²]. ReLU's slope is 1 half of the time: the gradient keeps its size with He's weights, and shrinks by 1/√2 per layer with Xavier's.</source>
@@ -2148,6 +2148,14 @@
             <translation>{cases} 种形状中有 {agreeing} 种与公式一致；当 n0 = {inputs}、n1 = {units} 时有 {share} 是死的，公式给出 {predicted:.2%}。</translation>
         </message>
         <message>
+            <source>{before} In layer {safe} no step kills.</source>
+            <translation>{before}在第 {safe} 层没有一步能杀死神经元。</translation>
+        </message>
+        <message>
+            <source>{before} In others some come back; of the killed stay dead, at the worst factor, by layer: {shares}.</source>
+            <translation>{before}在其他层有一些会恢复；被杀死后保持死亡的比例（最坏的倍数，按层）：{shares}。</translation>
+        </message>
+        <message>
             <source>{before} of ReLU's outputs are not 0 before training and {after} after it. So are other activations, in every layer: {sparse}; in some: {sometimes}; never: {never}. After training {dead} of ReLU units are dead on the training set and {proved} provably for every input.</source>
             <translation>训练前 {before} 的 ReLU 输出不为 0，训练后为 {after}。其他激活函数中，在每一层都如此的：{sparse}；在部分层如此的：{sometimes}；从不如此的：{never}。训练后 {dead} 的 ReLU 单元在训练集上死亡，{proved} 可证明对任何输入都死亡。</translation>
         </message>
@@ -2194,6 +2202,10 @@
         <message>
             <source>{found} With {activation} the variance is {variance} by then.</source>
             <translation>{found}而使用 {activation} 时，此时方差为 {variance}。</translation>
+        </message>
+        <message>
+            <source>{found} {stay} of these get no gradient in {n} more epochs.</source>
+            <translation>{found}其中有 {stay} 在此后的 {n} 轮中没有梯度。</translation>
         </message>
         <message>
             <source>{name}: accuracy</source>
