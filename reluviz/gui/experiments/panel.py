@@ -43,7 +43,7 @@ class PanelPlot(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._axes = {side: FigureAxis(side) for side in ("left", "bottom")}
-        super().__init__(parent, background=theme.current().plot, axisItems=self._axes)
+        super().__init__(parent, background=theme.current().plot, axisItems=self._axes, enableMenu=False)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setFrameShape(self.Shape.NoFrame)
