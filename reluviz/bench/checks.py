@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, cast
 
+from reluviz.core.finite import finite
 from reluviz.core.settings import shown
-from reluviz.core.stats import finite
 from reluviz.errors import ReluvizError, nearest
 
 LARGEST_NUMBER = 1e15

@@ -16,7 +16,8 @@ from reluviz.bench import checks
 from reluviz.bench.checks import ResultError
 from reluviz.bench.result import BACKENDS, OURS, Identity, Result
 from reluviz.bench.window_result import WindowResult
-from reluviz.core.stats import MOST_SEEDS, Summary, finite, median_interval, summarise
+from reluviz.core.finite import finite
+from reluviz.core.stats import MOST_SEEDS, Summary, median_interval, summarise
 
 __all__ = [
     "BACKENDS",

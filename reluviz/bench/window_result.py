@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reluviz.bench import checks
 from reluviz.bench.result import Identity, Result
-from reluviz.core.stats import finite
+from reluviz.core.finite import finite
 
 
 @dataclass(frozen=True, kw_only=True)

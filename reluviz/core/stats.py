@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from reluviz.core.finite import finite
+
 MOST_SEEDS = 1000
 """Most samples that `median_interval` takes; its time and memory grow with their square."""
 
@@ -33,11 +35,6 @@ class Summary:
     mean: float | None
     stddev: float | None
     rounds: int
-
-
-def finite(value: float) -> float | None:
-    """Return the number as a plain float, None where it is infinite or not a number."""
-    return float(value) if math.isfinite(value) else None
 
 
 def _values(samples: Sequence[float | None]) -> NDArray[np.float64]:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reluviz.core.stats import finite, median_interval, summarise
+from reluviz.core.finite import finite
+from reluviz.core.stats import median_interval, summarise
 from reluviz.experiments.base.words import Translate, text
 
 CONFIDENCE = 0.95
