@@ -358,8 +358,8 @@ there is no plane and no class to draw.</source>
             <translation>运行后即可看到该论断是否成立。</translation>
         </message>
         <message>
-            <source>Run to see the figure</source>
-            <translation>运行后即可看到图</translation>
+            <source>The figure comes with the first results</source>
+            <translation>有了首批结果就会显示图</translation>
         </message>
         <message>
             <source>Numbers</source>

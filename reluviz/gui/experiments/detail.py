@@ -105,7 +105,9 @@ class _ClaimCard(QFrame):
         if finding is not None:
             measured = tr["measured"].format(value=words.measured(finding.measured)) if finding.measured else ""
             if measured and finding.measured is not None and finding.measured.n > 1:
-                measured += "   n = " + str(finding.measured.n)
+                measured += f"   n = {finding.measured.n:,}"
+            if measured and finding.label:
+                measured += f"   ({words.said(finding.label)})"
             found = words.said(finding.found)
             if finding.condition is not None:
                 condition = tr["condition"].format(text=words.said(finding.condition))
@@ -248,7 +250,7 @@ class Detail(QScrollArea):
 
     def retranslate(self) -> None:
         """Set the texts that don't change with the experiment."""
-        self.empty.setText(self.tr("Run to see the figure"))
+        self.empty.setText(self.tr("The figure comes with the first results"))
         self._numbers.setText(self.tr("Numbers"))
         heads = (self.tr("What"), self.tr("predicted"), self.tr("measured, 95 % interval"), self.tr("n"))
         for place, text in enumerate(heads):
