@@ -248,7 +248,7 @@ def figures(params: DifferentiableParams, data: Data) -> tuple[Panel, ...]:
             "zeros",
             text("Pre-activations that are exactly 0"),
             Axis(
-                text("before training; in training: all inputs 0 (idle), or a sum that cancels (chance)"),
+                text("when: idle is all inputs 0, chance a sum that cancels"),
                 names=(text("before"), text("idle"), text("chance")),
             ),
             settings,

@@ -1040,8 +1040,8 @@
             <translation>训练前：斜率不为 0</translation>
         </message>
         <message>
-            <source>before training; in training: all inputs 0 (idle), or a sum that cancels (chance)</source>
-            <translation>训练前；训练中：输入全为 0（闲置），或求和恰好抵消（偶然）</translation>
+            <source>when: idle is all inputs 0, chance a sum that cancels</source>
+            <translation>何时：idle 指输入全为 0，chance 指求和相消</translation>
         </message>
         <message>
             <source>bend at 0 alone</source>
