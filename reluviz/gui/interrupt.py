@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import sys
 import threading
 import time
@@ -28,7 +29,25 @@ def interrupt(thread: threading.Thread, timeout: float) -> bool:
             identity = ctypes.c_ulong(thread.ident or 0)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(Interrupted))
             thread.join(min(_PATIENCE_S, max(0.0, end - time.monotonic())))
-    return not thread.is_alive()
+    if thread.is_alive():
+        return False
+    _free_compiler(thread)
+    return True
+
+
+def _free_compiler(ended: threading.Thread) -> None:
+    """Give Numba's compiler a new lock where the old one is held by a thread that has ended.
+
+    An exception that lands between the lock and the statement that would let it go leaves it held for ever.
+    """
+    module = sys.modules.get("numba.core.compiler_lock")
+    if module is None:
+        return
+    compiler = module.global_compiler_lock
+    # A lock tells its owner in no other way.
+    owner = re.search(r"owner=(\d+)\b", repr(compiler._lock))
+    if owner is not None and int(owner[1]) == ended.ident:
+        compiler._lock = threading.RLock()
 
 
 @contextmanager

@@ -3,13 +3,16 @@
 import math
 import threading
 import time
+from contextlib import suppress
 
 import numba
 import numpy as np
 import pytest
+from numba.core.compiler_lock import global_compiler_lock
 
 from reluviz.core.config import RunConfig
 from reluviz.core.trainer import Trainer
+from reluviz.gui.interrupt import Interrupted, interrupt
 from reluviz.gui.race import runner
 from reluviz.gui.race.frames import Look, Race
 from reluviz.gui.race.painter import Painter
@@ -297,6 +300,23 @@ def test_closing_ends_a_compilation_within_a_second():
     assert worker.close()
     assert time.monotonic() - begin < 1
     # The compiler is none the worse for it.
+    assert numba.njit(lambda x: x + 1)(1) == 2
+
+
+def test_a_compiler_that_an_interrupted_thread_left_locked_is_freed():
+    locked = threading.Event()
+
+    def hold():
+        with suppress(Interrupted):
+            global_compiler_lock.acquire()
+            locked.set()
+            while True:
+                time.sleep(0.001)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert locked.wait(10)
+    assert interrupt(thread, 10)
     assert numba.njit(lambda x: x + 1)(1) == 2
 
 
