@@ -1,16 +1,15 @@
-"""Ending a thread that can't be asked to: one that compiles."""
+"""Ending a thread that compiles; everything else that the window runs looks often enough whether it is to end."""
 
 from __future__ import annotations
 
-import ctypes
-import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import ModuleType
 
-_PATIENCE_S = 0.25
+_POLL_S = 0.05
+_doomed: set[int] = set()
+_listening: list[ModuleType] = []
 
 
 class Interrupted(BaseException):
@@ -18,49 +17,44 @@ class Interrupted(BaseException):
 
 
 def interrupt(thread: threading.Thread, timeout: float) -> bool:
-    """End a thread by an exception raised inside it, and return whether it has ended within so many seconds.
+    """End a thread that may be compiling, and return whether it has ended within so many seconds.
 
-    The exception comes at the next step of Python code. Numba's compiler is Python for the most part: it was broken off
-    within 0.12 s wherever it stood. Code that catches everything may swallow it, so it is raised again.
+    Numba tells listeners of each step of a compilation. One that raises ends it between two steps: an exception that is
+    forced into a thread from outside may land between a lock and what would let it go, or in the constructor of an
+    object of LLVM, and harms every later compilation. The longest step is LLVM's work on the largest kernel, about a
+    second, which nothing can break off.
     """
+    identity = thread.ident
+    if identity is None:
+        return True
     end = time.monotonic() + timeout
-    with _quiet():
-        while thread.is_alive() and time.monotonic() < end:
-            identity = ctypes.c_ulong(thread.ident or 0)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(Interrupted))
-            thread.join(min(_PATIENCE_S, max(0.0, end - time.monotonic())))
-    if thread.is_alive():
-        return False
-    _free_compiler(thread)
-    return True
-
-
-def _free_compiler(ended: threading.Thread) -> None:
-    """Give Numba's compiler a new lock where the old one is held by a thread that has ended.
-
-    An exception that lands between the lock and the statement that would let it go leaves it held for ever.
-    """
-    module = sys.modules.get("numba.core.compiler_lock")
-    if module is None:
-        return
-    compiler = module.global_compiler_lock
-    # A lock tells its owner in no other way.
-    owner = re.search(r"owner=(\d+)\b", repr(compiler._lock))
-    if owner is not None and int(owner[1]) == ended.ident:
-        compiler._lock = threading.RLock()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Python from printing an interruption that lands in a callback of the compiler, where it can't go further."""
-    before = sys.unraisablehook
-
-    def hook(unraisable: sys.UnraisableHookArgs) -> None:
-        if unraisable.exc_type is not Interrupted:
-            before(unraisable)
-
-    sys.unraisablehook = hook
+    _doomed.add(identity)
     try:
-        yield
+        while thread.is_alive() and time.monotonic() < end:
+            _listen()
+            thread.join(min(_POLL_S, max(0.0, end - time.monotonic())))
     finally:
-        sys.unraisablehook = before
+        if not thread.is_alive():
+            # The next thread may get its number.
+            _doomed.discard(identity)
+    return not thread.is_alive()
+
+
+def _listen() -> None:
+    """Hear of the compiler's steps from now on, once Numba has been imported, which the thread may just be doing."""
+    event = sys.modules.get("numba.core.event")
+    if event is None or event in _listening or not hasattr(event, "install_listener"):
+        return
+
+    class Listener(event.Listener):  # type: ignore[name-defined]
+        def on_start(self, _: object) -> None:
+            if threading.get_ident() in _doomed:
+                raise Interrupted
+
+        def on_end(self, _: object) -> None:
+            # The start of the next step is soon enough, and nothing is under way then.
+            pass
+
+    for kind in ("numba:compiler_lock", "numba:run_pass"):
+        event.register(kind, Listener())
+    _listening.append(event)

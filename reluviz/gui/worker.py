@@ -149,15 +149,12 @@ class RaceWorker:
 
     def _run(self) -> None:
         try:
-            try:
-                self._loop()
-            except Interrupted:
-                return
-            except Exception as error:
-                if not self._orders.closing:
-                    self._latest = replace(self._latest, running=False, preparing=False, fault=fault_of(error))
+            self._loop()
         except Interrupted:
             return
+        except Exception as error:
+            if not self._orders.closing:
+                self._latest = replace(self._latest, running=False, preparing=False, fault=fault_of(error))
 
     def _loop(self) -> None:
         done = _Orders()

@@ -20,8 +20,8 @@ def test_each_page_is_drawn_and_closes(page, open_window, qtbot):
     qtbot.waitExposed(window)
     assert window.shown_page().isVisible()
     assert len(colours(window.grab().toImage())) > 8
-    window.close()
-    assert not window.left_running()
+    # It may be compiling; that no thread is left is looked at after every test.
+    assert window.close()
 
 
 def test_the_command_makes_a_picture_that_is_not_blank(tmp_path):

@@ -106,16 +106,13 @@ class Job:
 
     def _run(self) -> None:
         try:
-            try:
-                self._measure()
-            except Interrupted:
-                return
-            except (ReluvizError, KernelError) as error:
-                self._end(fault=Fault(str(error)))
-            except Exception as error:
-                self._end(fault=Fault(str(error) or type(error).__name__, traceback.format_exc()))
+            self._measure()
         except Interrupted:
             return
+        except (ReluvizError, KernelError) as error:
+            self._end(fault=Fault(str(error)))
+        except Exception as error:
+            self._end(fault=Fault(str(error) or type(error).__name__, traceback.format_exc()))
 
     def _end(self, **changes: object) -> None:
         self.latest = replace(self.latest, running=False, what="", **changes)  # type: ignore[arg-type]

@@ -12,7 +12,6 @@ from reluviz.bench.document import Document
 from reluviz.errors import ReluvizError
 from reluviz.files import write_atomically
 from reluviz.gui.benchmark.job import Fault
-from reluviz.gui.interrupt import Interrupted, interrupt
 from reluviz.report.csv_rows import to_csv
 
 FORMATS = ("json", "csv", "html")
@@ -51,15 +50,12 @@ class Writer:
         self._thread.start()
 
     def close(self, timeout: float) -> bool:
-        """Wait for so many seconds, then end it; an older file is then unchanged. Return whether it has ended."""
-        self._thread.join(timeout / 2)
-        return interrupt(self._thread, timeout / 2)
+        """Wait for so many seconds and return whether it has ended; while it has not, an older file is unchanged."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
-        try:
-            self.ended.put(self._write())
-        except Interrupted:
-            return
+        self.ended.put(self._write())
 
     def _write(self) -> Fault | None:
         try:

@@ -68,10 +68,7 @@ class Painter:
 
     def _run(self) -> None:
         try:
-            try:
-                self._work()
-            except Interrupted:
-                return
+            self._work()
         except Interrupted:
             return
 
