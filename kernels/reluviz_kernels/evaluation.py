@@ -142,11 +142,15 @@ class Passes:
         self,
         flat: NDArray[Any],
         *,
+        begin: int = 0,
+        end: int | None = None,
         backwards: bool = False,
         logits: NDArray[Any] | None = None,
         sizes: NDArray[np.float64] | None = None,
     ) -> Iterator[tuple[int, int]]:
-        """Run part after part; after each (first sample, samples) its numbers lie in the buffers. Ends when stopped.
+        """Run part after part of the samples from `begin` to `end`, until stopped.
+
+        After each (first sample, samples) its numbers lie in the buffers.
 
         Of several networks, one after the other in `flat`, the numbers of the last lie there, and those of all in
         `logits` and `sizes`, see `descent.make_probe`.
@@ -156,8 +160,9 @@ class Passes:
         sizes = np.empty((0, 0)) if sizes is None else sizes
         if backwards and not len(self.targets):
             raise ValueError("gradients need the targets of the set")
-        for start in range(0, self.samples, layout.batch):
-            count = min(layout.batch, self.samples - start)
+        end = self.samples if end is None else end
+        for start in range(begin, end, layout.batch):
+            count = min(layout.batch, end - start)
             if not self.kernel(
                 layout.table, self.functions, flat, self.gradients, self.transposed, self.work, self.targets,
                 self.inputs, self.labels, self.order, logits, sizes, start, count, *self.mlp.slots, backwards,
@@ -222,38 +227,40 @@ class Evaluator:
             done += count
         return result if done == self.samples else None
 
-    def logits_of(self, networks: NDArray[Any]) -> NDArray[Any] | None:
-        """Return the outputs of several networks in one call, a new array (networks, N, n_out).
+    def scores_of(
+        self, networks: NDArray[Any], gradient_samples: int = 0
+    ) -> tuple[NDArray[Any], NDArray[np.float64]] | None:
+        """Return the outputs of several networks and the size of their gradients, in as few calls as can be.
 
         Args:
             networks: Their parameters, as `Training.advance` keeps them.
+            gradient_samples: How many samples, the first ones, the gradients are those of the mean loss of.
+
+        Returns:
+            New arrays, (networks, N, n_out) and `GradientSizes.weights_rms` as (networks, layers), which is empty
+            without samples for the gradients.
 
         Raises:
             KernelError: They are networks of another shape or type.
+            ValueError: Gradients are asked for, but the set was given without targets.
         """
+        passes, layout, few = self._passes, self._passes.layout, gradient_samples
         count = self._count(networks)
-        result = np.empty((count, self.samples, self.mlp.widths[-1]), self.mlp.real)
-        done = sum(part for _, part in self._passes.run(networks, logits=result))
-        return result if done == self.samples else None
-
-    def gradient_rms_of(self, networks: NDArray[Any]) -> NDArray[np.float64] | None:
-        """Return `GradientSizes.weights_rms` of several networks, (networks, layers); arguments as for `logits_of`.
-
-        Raises:
-            KernelError: As for `logits_of`.
-            ValueError: The set was given without targets.
-        """
-        count, layout = self._count(networks), self._passes.layout
-        result = np.empty((count, len(layout.table)))
-        if layout.batch == self.samples:
-            done = sum(part for _, part in self._passes.run(networks, backwards=True, sizes=result))
-            return result if done == self.samples else None
-        for index, flat in enumerate(networks.reshape(count, layout.parameters)):
-            sizes = self._gradient_sizes(flat)
-            if sizes is None:
-                return None
-            result[index] = sizes.weights_rms
-        return result
+        logits = np.empty((count, self.samples, self.mlp.widths[-1]), self.mlp.real)
+        sizes = np.empty((count, len(layout.table) if few else 0))
+        begin = few if few <= layout.batch else 0
+        done = 0
+        if begin:
+            # The passes forward on the way to the gradients give the outputs of these samples, too.
+            done += sum(n for _, n in passes.run(networks, end=few, backwards=True, logits=logits, sizes=sizes))
+        elif few:
+            for index, flat in enumerate(networks.reshape(count, layout.parameters)):
+                found = self._gradient_sizes(flat, few)
+                if found is None:
+                    return None
+                sizes[index] = found.weights_rms
+        done += sum(n for _, n in passes.run(networks, begin=begin, logits=logits))
+        return (logits, sizes) if done == self.samples else None
 
     def _count(self, networks: NDArray[Any]) -> int:
         """Return how many networks' parameters an array holds."""
@@ -306,9 +313,9 @@ class Evaluator:
         Raises:
             ValueError: The set was given without targets.
         """
-        return self._gradient_sizes(self._parameters(network))
+        return self._gradient_sizes(self._parameters(network), self.samples)
 
-    def _gradient_sizes(self, flat: NDArray[Any]) -> GradientSizes | None:
+    def _gradient_sizes(self, flat: NDArray[Any], samples: int) -> GradientSizes | None:
         if not self._has_targets:
             raise ValueError("gradients need the targets of the set")
         layout, passes = self._passes.layout, self._passes
@@ -316,16 +323,16 @@ class Evaluator:
         total = np.zeros(len(passes.gradients))
         found, squares, largest = np.empty((2, layers)), np.zeros(layers), np.zeros(layers)
         done = 0
-        for _, count in passes.run(flat, backwards=True):
+        for _, count in passes.run(flat, end=samples, backwards=True):
             _layer_sizes(layout.table, passes.work, PRE, count, found)
             # A sample's loss counts for one part in `count` of the mean loss.
             rms, most = found * count
             squares += rms * rms * count
             largest = np.maximum(largest, most)
-            if count < self.samples:
-                total += passes.gradients * (count / self.samples)
+            if count < samples:
+                total += passes.gradients * (count / samples)
             done += count
-        if done < self.samples:
+        if done < samples:
             return None
         _layer_sizes(layout.table, passes.gradients if layout.batch == done else total, WEIGHTS, -1, found)
         return GradientSizes(found[0].copy(), found[1].copy(), np.sqrt(squares / done), largest)

@@ -66,18 +66,18 @@ class Scorer:
         if measure == "target":
             splits = [split for split in splits if split.name == target.split]
         self._problem = problem
-        self._evaluators = [(split, Evaluator(problem.mlp, split.x, stop=stop)) for split in splits if len(split)]
+        self._splits = [split for split in splits if len(split)]
         self._loss = measure == "all" or target.metric == "loss"
         self._accuracy = measure == "all" or target.metric == "accuracy"
-        few = slice(GRADIENT_SAMPLES)
-        self._gradients: Evaluator | None = None
-        if measure == "all":
-            self._gradients = Evaluator(problem.mlp, problem.train.x[few], problem.train.y[few], stop)
+        self._gradient_samples = min(len(problem.train), GRADIENT_SAMPLES) if measure == "all" else 0
+        # The samples of all splits lie one after the other, those to train on first.
+        x, y = (np.concatenate([getattr(split, name) for split in self._splits]) for name in "xy")
+        self._evaluator = Evaluator(problem.mlp, x, y if self._gradient_samples else None, stop)
 
     @property
     def numbers(self) -> int:
         """How many numbers a network gives on the way."""
-        return sum(len(split) for split, _ in self._evaluators) * self._problem.mlp.widths[-1]
+        return self._evaluator.samples * self._problem.mlp.widths[-1]
 
     def read(self, networks: NDArray[Any]) -> Scores | None:
         """Return what networks score, None where it was stopped.
@@ -85,18 +85,16 @@ class Scorer:
         Args:
             networks: Their parameters, as `Training.advance` keeps them.
         """
+        found = self._evaluator.scores_of(networks, self._gradient_samples)
+        if found is None:
+            return None
+        logits, gradients = found
         columns: dict[str, NDArray[np.float64]] = {}
-        for split, evaluator in self._evaluators:
-            logits = evaluator.logits_of(networks)
-            if logits is None:
-                return None
-            self._score(split, logits, columns)
-        gradients = None
-        if self._gradients is not None:
-            gradients = self._gradients.gradient_rms_of(networks)
-            if gradients is None:
-                return None
-        return Scores(columns, gradients)
+        first = 0
+        for split in self._splits:
+            self._score(split, logits[:, first : first + len(split)], columns)
+            first += len(split)
+        return Scores(columns, gradients if self._gradient_samples else None)
 
     def _score(self, split: Split, logits: NDArray[Any], columns: dict[str, NDArray[np.float64]]) -> None:
         if self._loss:

@@ -25,6 +25,7 @@ from reluviz.core.snapshot import Snapshot, SnapshotRequest
 from reluviz_kernels import Divergence, Parameters
 
 _MOST_EPOCHS = 256  # that are trained before all of them are evaluated
+_REMNANT = 0.2  # share of the time given that is not worth another call
 _MOST_BYTES = 1 << 22  # for the parameters of those, and for their outputs
 
 
@@ -167,6 +168,8 @@ class Trainer:
     def _parts(self, limit: int, end: float, *, to_target: bool) -> Iterator[int]:
         """Train up to a step or a time, from one evaluation to the next, and yield the steps done in each part."""
         begun = False
+        # What is left after most of the time is not worth another call: a busy interpreter makes it wait for its turn.
+        enough = max(self._pace, _REMNANT * (end - time.perf_counter()))
         # What a stop left.
         if not self._catch_up():
             return
@@ -176,7 +179,7 @@ class Trainer:
             if self.step >= limit or (to_target and self._watch.convergence is not None):
                 return
             left = end - time.perf_counter()
-            if begun and left < self._pace:
+            if begun and left < enough:
                 return
             epochs = 0 if to_target else self._whole_epochs(limit, left)
             if epochs > 1:
