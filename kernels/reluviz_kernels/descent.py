@@ -21,15 +21,24 @@ ABANDONED = 2
 SHARED = 3
 
 
+# What splitmix64 (Steele, Lea and Flood 2014) adds to its state for each number.
+GAMMA = np.uint64(0x9E3779B97F4A7C15)
+
+
 @register_jitable
-def _random_below(state, bound):
-    """Return a random number in [0, bound) from splitmix64 (Steele, Lea and Flood 2014), advancing state[0]."""
-    seed = state[0] + np.uint64(0x9E3779B97F4A7C15)
-    state[0] = seed
-    z = (seed ^ (seed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+def drawn_below(state, bound):
+    """Return the random number in [0, bound) that belongs to a state of splitmix64."""
+    z = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z = z ^ (z >> np.uint64(31))
     return np.int64(((z >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32))
+
+
+@register_jitable
+def _random_below(state, bound):
+    """Return the next random number in [0, bound), advancing state[0]."""
+    state[0] += GAMMA
+    return drawn_below(state[0], bound)
 
 
 @register_jitable

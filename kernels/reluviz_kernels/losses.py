@@ -1,11 +1,12 @@
 """The losses: one declaration each, as mean over the batch, by PyTorch's definitions.
 
-A loss compares logits z with targets y, rows of n_out numbers. For kernels it is a C function that writes the gradient
-with respect to the logits; `Loss.value` gives the mean loss of whole arrays in float64.
+A loss compares logits z with targets y, rows of n_out numbers. For the processor's kernels it is a C function that
+writes the gradient with respect to the logits; `Loss.value` gives the mean loss of whole arrays in float64.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -28,15 +29,21 @@ class Loss:
         name: The keyword.
         label: The name that a person reads.
         doc: One line on what it is for, and PyTorch's name.
+        row: row(z, y, network, sample), the loss of one sample in float64, for other kernels to call; z is
+            (networks, N, n_out), y (N, n_out).
         means: The kernel that writes the mean loss of each of several networks, see `values`.
-        declare: (maths, replicas) -> the plain function that writes gradients, see `_rows`.
+        declare: Makes slope(z, y) from a `Maths`, the derivative of a loss that is a mean over all elements; None for
+            the softmax, whose elements depend on each other.
+        factor: What slope(z, y) is multiplied by.
     """
 
     name: str
     label: str
     doc: str
+    row: Callable[..., Any]
     means: Callable[[NDArray[Any], NDArray[Any], NDArray[np.float64]], None]
-    declare: Callable[[Maths, bool], Callable[..., Any]]
+    declare: Callable[[Maths], Callable[..., Any]] | None = None
+    factor: float = 1.0
 
     def values(self, z: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
         """Return the mean loss of each of several networks, for arrays (networks, N, n_out) and (N, n_out)."""
@@ -49,12 +56,12 @@ class Loss:
         return float(self.values(z[np.newaxis], y)[0])
 
 
-def _elementwise(gradient: Callable[..., Any], factor: float, real: Any, replicas: bool) -> Callable[..., Any]:
+def _elementwise(slope: Callable[..., Any], factor: float, real: Any, replicas: bool) -> Callable[..., Any]:
     """Return write(z, y, delta, n, batch, n_out, row) for a loss that is a mean over all elements.
 
     It writes the gradient for `n` rows of a batch of `batch`; `row` is the length of a row.
     """
-    inner = register_jitable(gradient)
+    inner = register_jitable(slope)
     zero, scale = real(0), real(factor)
 
     def write(z, y, delta, n, batch, n_out, row):
@@ -76,22 +83,22 @@ def _elementwise(gradient: Callable[..., Any], factor: float, real: Any, replica
     return write
 
 
-def _logistic(m: Maths, replicas: bool) -> Callable[..., Any]:
+def _logistic(m: Maths) -> Callable[..., Any]:
     zero, one = m.real(0), m.real(1)
     where, absolute, exp = m.where, m.absolute, m.exp
 
-    def gradient(z, y):
+    def slope(z, y):
         e = exp(-absolute(z))
         return where(z < zero, e, one) / (one + e) - y
 
-    return _elementwise(gradient, 1.0, m.real, replicas)
+    return slope
 
 
-def _squared(m: Maths, replicas: bool) -> Callable[..., Any]:
-    def gradient(z, y):
+def _squared(m: Maths) -> Callable[..., Any]:
+    def slope(z, y):
         return z - y
 
-    return _elementwise(gradient, 2.0, m.real, replicas)
+    return slope
 
 
 def _softmax(m: Maths, replicas: bool) -> Callable[..., Any]:
@@ -139,7 +146,7 @@ def _logistic_row(z, y, network, sample):
     total = 0.0
     for j in range(z.shape[2]):
         x = np.float64(z[network, sample, j])
-        total += max(x, 0.0) - x * y[sample, j] + np.log1p(np.exp(-abs(x)))
+        total += max(x, 0.0) - x * y[sample, j] + math.log1p(math.exp(-abs(x)))
     return total / z.shape[2]
 
 
@@ -150,10 +157,10 @@ def _softmax_row(z, y, network, sample):
     powers, mass, chosen = 0.0, 0.0, 0.0
     for j in range(z.shape[2]):
         x = np.float64(z[network, sample, j])
-        powers += np.exp(x - top)
+        powers += math.exp(x - top)
         mass += y[sample, j]
         chosen += x * y[sample, j]
-    return (top + np.log(powers)) * mass - chosen
+    return (top + math.log(powers)) * mass - chosen
 
 
 def _squared_row(z, y, network, sample):
@@ -164,9 +171,8 @@ def _squared_row(z, y, network, sample):
     return total / z.shape[2]
 
 
-def _means_of(name: str, loss_of_row: Callable[..., Any]) -> Any:
-    """Return the kernel that writes the mean loss of each network: means(z, y, found)."""
-    row = register_jitable(loss_of_row)
+def _loss(name: str, label: str, doc: str, row: Callable[..., Any], *slope: Any) -> Loss:
+    row = register_jitable(row)
 
     def means(z, y, found):
         for network in range(z.shape[0]):
@@ -175,27 +181,15 @@ def _means_of(name: str, loss_of_row: Callable[..., Any]) -> Any:
                 total += row(z, y, network, sample)
             found[network] = total / z.shape[1]
 
-    return jit.kernel(means, f"losses.{name}.means")
+    return Loss(name, label, doc, row, jit.kernel(means, f"losses.{name}.means"), *slope)
 
 
 LOSSES = {
     loss.name: loss
     for loss in (
-        Loss(
-            "logistic",
-            "Logistic",
-            "Two classes; binary_cross_entropy_with_logits.",
-            _means_of("logistic", _logistic_row),
-            _logistic,
-        ),
-        Loss(
-            "softmax",
-            "Softmax cross-entropy",
-            "Several classes; cross_entropy.",
-            _means_of("softmax", _softmax_row),
-            _softmax,
-        ),
-        Loss("squared", "Squared error", "Numbers; mse_loss.", _means_of("squared", _squared_row), _squared),
+        _loss("logistic", "Logistic", "Two classes; binary_cross_entropy_with_logits.", _logistic_row, _logistic),
+        _loss("softmax", "Softmax cross-entropy", "Several classes; cross_entropy.", _softmax_row),
+        _loss("squared", "Squared error", "Numbers; mse_loss.", _squared_row, _squared, 2.0),
     )
 }
 
@@ -204,7 +198,11 @@ LOSSES = {
 def address(name: str, dtype: np.dtype[Any], replicas: bool) -> int:
     """Return the address of a loss's C function for float32 or float64, compiling it at first use."""
     p = types.CPointer(types.float32 if dtype == np.float32 else types.float64)
-    function = LOSSES[name].declare(MATHS[dtype], replicas)
+    loss, maths = LOSSES[name], MATHS[dtype]
+    if loss.declare is None:
+        function = _softmax(maths, replicas)
+    else:
+        function = _elementwise(loss.declare(maths), loss.factor, maths.real, replicas)
     signature = types.void(p, p, p, types.intp, types.intp, types.intp, types.intp)
     lanes = "replicas" if replicas else "units"
     return int(jit.c_function(signature, function, f"{name}.gradient.{lanes}.{dtype}").address)

@@ -1,9 +1,9 @@
 """The optimisers: one declaration each, with PyTorch's formulae and defaults.
 
-An update is a plain function of vectors: update(w, g, m, v, rates) returns the new w, m and v. w is a parameter, g the
-loss's gradient, m and v the two values that an optimiser may keep for each parameter (0 at the start). `rates` holds
-the learning rate, the optimiser's hyper-parameters in the order of their declaration (at most four), and last
-1 - h1^t and 1 - h2^t after t steps, then 1 - h1 and 1 - h2.
+An update is a plain function of numbers, vectors of them or single ones: update(w, g, m, v, rates) returns the new w, m
+and v. w is a parameter, g the loss's gradient, m and v the two values that an optimiser may keep for each parameter (0
+at the start). `rates` holds the learning rate, the optimiser's hyper-parameters in the order of their declaration (at
+most four), and last 1 - h1^t and 1 - h2^t after t steps, then 1 - h1 and 1 - h2.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numba import types
 from numba.extending import register_jitable
 
 from reluviz_kernels import jit, simd
+from reluviz_kernels.fastmath import MATHS, Maths
 from reluviz_kernels.spec import Parameter
 
 MAX_RATES = 4
@@ -37,7 +38,7 @@ class Optimiser:
         label: The name that a person reads.
         doc: One line on what it does.
         kept: How many values it keeps for each parameter, 0 to 2.
-        declare: Makes the update function for one floating-point type.
+        declare: Makes the update function from a `Maths`.
         parameters: Its hyper-parameters.
     """
 
@@ -45,7 +46,7 @@ class Optimiser:
     label: str
     doc: str
     kept: int
-    declare: Callable[[Any], Callable[..., Any]]
+    declare: Callable[[Maths], Callable[..., Any]]
     parameters: tuple[Parameter, ...] = ()
 
 
@@ -70,7 +71,7 @@ _BETAS = (
 
 
 @_declare("SGD", "Plain gradient descent on batches.", 0)
-def sgd(real):
+def sgd(maths):
     def update(w, g, m, v, rates):
         return w - rates[0] * g, m, v
 
@@ -78,7 +79,7 @@ def sgd(real):
 
 
 @_declare("Momentum", "Gradient descent that keeps a part of its last step (Polyak 1964).", 1, _MOMENTUM)
-def momentum(real):
+def momentum(maths):
     def update(w, g, m, v, rates):
         m = rates[1] * m + g
         return w - rates[0] * m, m, v
@@ -87,7 +88,7 @@ def momentum(real):
 
 
 @_declare("Nesterov", "Momentum that looks one step ahead (Sutskever et al. 2013).", 1, _MOMENTUM)
-def nesterov(real):
+def nesterov(maths):
     def update(w, g, m, v, rates):
         m = rates[1] * m + g
         return w - rates[0] * (g + rates[1] * m), m, v
@@ -102,20 +103,24 @@ def nesterov(real):
     Parameter("alpha", 0.99, 0.0, 0.99999, "memory of the mean square"),
     Parameter("epsilon", 1e-8, 1e-16, 1.0, "keeps the divisor from 0"),
 )
-def rmsprop(real):
+def rmsprop(maths):
+    sqrt = maths.sqrt
+
     def update(w, g, m, v, rates):
         m = rates[1] * m + rates[COMPLEMENT_1] * (g * g)
-        return w - rates[0] * g / (simd.sqrt(m) + rates[2]), m, v
+        return w - rates[0] * g / (sqrt(m) + rates[2]), m, v
 
     return update
 
 
 @_declare("Adam", "Momentum and RMSProp, both corrected for their start at 0 (Kingma and Ba 2015).", 2, *_BETAS)
-def adam(real):
+def adam(maths):
+    sqrt = maths.sqrt
+
     def update(w, g, m, v, rates):
         m = rates[1] * m + rates[COMPLEMENT_1] * g
         v = rates[2] * v + rates[COMPLEMENT_2] * (g * g)
-        divisor = simd.sqrt(v / rates[CORRECTION_2]) + rates[3]
+        divisor = sqrt(v / rates[CORRECTION_2]) + rates[3]
         return w - rates[0] / rates[CORRECTION_1] * m / divisor, m, v
 
     return update
@@ -128,14 +133,14 @@ def adam(real):
     *_BETAS,
     Parameter("weight_decay", 0.01, 0.0, 1.0, "share of a parameter that goes in a step of rate 1"),
 )
-def adamw(real):
-    one = real(1)
+def adamw(maths):
+    one, sqrt = maths.real(1), maths.sqrt
 
     def update(w, g, m, v, rates):
         w = w * (one - rates[0] * rates[4])
         m = rates[1] * m + rates[COMPLEMENT_1] * g
         v = rates[2] * v + rates[COMPLEMENT_2] * (g * g)
-        divisor = simd.sqrt(v / rates[CORRECTION_2]) + rates[3]
+        divisor = sqrt(v / rates[CORRECTION_2]) + rates[3]
         return w - rates[0] / rates[CORRECTION_1] * m / divisor, m, v
 
     return update
@@ -176,6 +181,6 @@ def address(name: str, dtype: np.dtype[Any]) -> int:
     optimiser = OPTIMISERS[name]
     real = types.float32 if dtype == np.float32 else types.float64
     p = types.CPointer(real)
-    function = _buffer_function(optimiser.declare(dtype.type), optimiser.kept)
+    function = _buffer_function(optimiser.declare(MATHS[dtype]), optimiser.kept)
     signature = types.void(p, p, p, p, types.intp, p, p)
     return int(jit.c_function(signature, function, f"{name}.update.{dtype}").address)

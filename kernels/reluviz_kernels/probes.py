@@ -14,6 +14,7 @@ NaN is neither 0 nor small: it counts as active and not as saturated.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -263,6 +264,21 @@ def histogram(values: NDArray[Any], low: float, high: float, bins: int = 40) -> 
     return Histogram(edges, counts[:, :bins].copy(), *(counts[:, bins + k].copy() for k in range(3)))
 
 
+@register_jitable
+def chosen_class(logits: Any, network: int, sample: int, threshold: float) -> int:
+    """Return the class that a network's logits (networks, N, n_out) choose, -1 where one is NaN; for other kernels."""
+    best, chosen = logits[network, sample, 0], 0
+    missing = math.isnan(best)
+    if logits.shape[2] == 1:
+        chosen = 1 if best > threshold else 0
+    for j in range(1, logits.shape[2]):
+        value = logits[network, sample, j]
+        missing = missing or math.isnan(value)
+        if value > best:
+            best, chosen = value, j
+    return -1 if missing else chosen
+
+
 @jit.kernel
 def count_correct_of(logits: Any, labels: Any, threshold: float, found: Any) -> None:
     """Write to `found` what `count_correct` gives for each of several networks.
@@ -274,7 +290,11 @@ def count_correct_of(logits: Any, labels: Any, threshold: float, found: Any) -> 
         found: int64 (networks,).
     """
     for network in range(logits.shape[0]):
-        found[network] = _correct(logits[network], labels, threshold)
+        correct = 0
+        for sample in range(logits.shape[1]):
+            if chosen_class(logits, network, sample, threshold) == labels[sample]:
+                correct += 1
+        found[network] = correct
 
 
 def count_correct(logits: NDArray[Any], labels: NDArray[np.int64], threshold: float) -> int:
@@ -289,21 +309,3 @@ def count_correct(logits: NDArray[Any], labels: NDArray[np.int64], threshold: fl
     found = np.empty(1, np.int64)
     count_correct_of(logits[np.newaxis], labels, threshold, found)
     return int(found[0])
-
-
-@register_jitable
-def _correct(logits: Any, labels: Any, threshold: float) -> int:
-    correct = 0
-    for r in range(logits.shape[0]):
-        best, chosen = logits[r, 0], 0
-        missing = np.isnan(best)
-        if logits.shape[1] == 1:
-            chosen = 1 if best > threshold else 0
-        for j in range(1, logits.shape[1]):
-            value = logits[r, j]
-            missing = missing or np.isnan(value)
-            if value > best:
-                best, chosen = value, j
-        if chosen == labels[r] and not missing:
-            correct += 1
-    return correct
