@@ -17,7 +17,7 @@ COMPILING = 120_000
 
 
 def active_timers():
-    """Return the running timers that Python code made, however deep in a widget they are."""
+    """Return the running timers that Python code has made since the last `gc.freeze`, however deep in a widget."""
     return [
         timer for timer in gc.get_objects() if type(timer) is QTimer and shiboken6.isValid(timer) and timer.isActive()
     ]
@@ -42,7 +42,9 @@ def delete_widgets():
 def nothing_left_behind(qapp):
     """Fail a test that leaves a thread or a timer; pytest-qt fails one that leaves a Qt warning or an exception."""
     threads = running_threads()
-    timers = {id(timer) for timer in active_timers()}
+    # What is there already is left out when garbage and timers are looked for, which takes seconds otherwise: there are
+    # a compiler and its types in memory, and whatever else was imported.
+    gc.freeze()
     yield
     delete_widgets()
     # LLVM's work on one kernel can't be broken off.
@@ -53,7 +55,7 @@ def nothing_left_behind(qapp):
     assert not left, f"threads left running: {left}"
     assert QThreadPool.globalInstance().activeThreadCount() == 0
     gc.collect()
-    left = [(timer.parent(), timer.interval()) for timer in active_timers() if id(timer) not in timers]
+    left = [(timer.parent(), timer.interval()) for timer in active_timers()]
     assert not left, f"timers left running: {left}"
 
 
