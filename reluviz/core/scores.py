@@ -92,7 +92,8 @@ class Scorer:
         columns: dict[str, NDArray[np.float64]] = {}
         first = 0
         for split in self._splits:
-            self._score(split, logits[:, first : first + len(split)], columns)
+            # The kernels are compiled for whole arrays.
+            self._score(split, np.ascontiguousarray(logits[:, first : first + len(split)]), columns)
             first += len(split)
         return Scores(columns, gradients if self._gradient_samples else None)
 
