@@ -203,15 +203,16 @@ def make_descent(replicas: bool, narrow: bool = False) -> Any:
 def make_probe(replicas: bool) -> Any:
     """Return the kernel that runs passes over `n` samples from sample `start` on, without an update.
 
-    `parameters` may hold several networks, one after the other; the passes of the last are left in the buffers. Of each
-    the outputs go to `logits` (networks, samples, n_out) and the RMS of each layer's weights' gradient to `sizes`
-    (networks, layers), where these are not empty. It returns False if stop[0] was set meanwhile.
+    The first `few` of them are run backwards, too. `parameters` may hold several networks, one after the other; the
+    passes of the last are left in the buffers. Of each the outputs go to `logits` (networks, samples, n_out) and the
+    RMS of each layer's weights' gradient to `sizes` (networks, layers), where these are not empty. It returns False if
+    stop[0] was set meanwhile.
     """
     forward, backward, gradient = make_passes(replicas)
     gather, refresh_transposed = _make_gather(replicas), make_refresh()
 
     def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
-              logits_, sizes_, start, n, p, q, with_gradients, stop_):  # fmt: skip
+              logits_, sizes_, start, n, p, q, few, stop_):  # fmt: skip
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = simd.address_of(table_), simd.address_of(functions_)
         work, stop = simd.address_of(work_), simd.address_of(stop_)
@@ -223,23 +224,28 @@ def make_probe(replicas: bool) -> Any:
         size = last[BIASES] + last[OUT_ROW]
         for network in range(parameters_.size // size):
             parameters = simd.shifted(networks, network * size)
-            gather(inputs, order, samples, start, 0, n, top[N_IN], top[IN_ROW], work)
-            forward(table, layers, functions, parameters, work, 0, n, p, q, stop)
-            if logits_.size:
-                for r in range(n):
-                    for j in range(last[N_OUT]):
-                        logits_[network, start + r, j] = work_[last[OUTPUT] + r * last[OUT_ROW] + j]
-            if with_gradients:
-                gather(labels, order, samples, start, 0, n, last[N_OUT], last[OUT_ROW], targets)
-                if not replicas:
-                    refresh_transposed(table, layers, parameters, transposed, 0, 1)
-                backward(table, layers, functions, parameters, transposed, work, targets, zeros, 0, n, n, stop)
-                gradient(table, layers, gradients, work, zeros, n, 0, 1, stop)
-            if sizes_.size:
-                for index in range(layers):
-                    row = layer_row(table, index)
-                    found = size_of_rows(gradients_, row[WEIGHTS], row[N_IN], row[N_OUT], row[OUT_ROW])
-                    sizes_[network, index] = found[0]
+            begin = 0
+            while begin < n:
+                first, count = start + begin, (few if begin < few else n) - begin
+                gather(inputs, order, samples, first, 0, count, top[N_IN], top[IN_ROW], work)
+                forward(table, layers, functions, parameters, work, 0, count, p, q, stop)
+                if logits_.size:
+                    for r in range(count):
+                        for j in range(last[N_OUT]):
+                            logits_[network, first + r, j] = work_[last[OUTPUT] + r * last[OUT_ROW] + j]
+                if begin < few:
+                    gather(labels, order, samples, first, 0, count, last[N_OUT], last[OUT_ROW], targets)
+                    if not replicas:
+                        refresh_transposed(table, layers, parameters, transposed, 0, 1)
+                    backward(table, layers, functions, parameters, transposed, work, targets, zeros, 0, count, count,
+                             stop)  # fmt: skip
+                    gradient(table, layers, gradients, work, zeros, count, 0, 1, stop)
+                    if sizes_.size:
+                        for index in range(layers):
+                            row = layer_row(table, index)
+                            found = size_of_rows(gradients_, row[WEIGHTS], row[N_IN], row[N_OUT], row[OUT_ROW])
+                            sizes_[network, index] = found[0]
+                begin += count
             if stop[0] != 0:
                 return False
         return True

@@ -142,31 +142,30 @@ class Passes:
         self,
         flat: NDArray[Any],
         *,
-        begin: int = 0,
         end: int | None = None,
         backwards: bool = False,
+        few: int = 0,
         logits: NDArray[Any] | None = None,
         sizes: NDArray[np.float64] | None = None,
     ) -> Iterator[tuple[int, int]]:
-        """Run part after part of the samples from `begin` to `end`, until stopped.
+        """Run part after part of the samples up to `end`, until stopped.
 
-        After each (first sample, samples) its numbers lie in the buffers.
-
-        Of several networks, one after the other in `flat`, the numbers of the last lie there, and those of all in
-        `logits` and `sizes`, see `descent.make_probe`.
+        After each (first sample, samples) its numbers lie in the buffers. Of several networks, one after the other in
+        `flat`, the numbers of the last lie there, and those of all in `logits` and `sizes`, see `descent.make_probe`.
+        All of a part is run `backwards`, too, or the first `few` samples of the first part.
         """
         layout = self.layout
         logits = np.empty((0, 0, 0), self.mlp.real) if logits is None else logits
         sizes = np.empty((0, 0)) if sizes is None else sizes
-        if backwards and not len(self.targets):
+        if (backwards or few) and not len(self.targets):
             raise ValueError("gradients need the targets of the set")
         end = self.samples if end is None else end
-        for start in range(begin, end, layout.batch):
+        for start in range(0, end, layout.batch):
             count = min(layout.batch, end - start)
+            few = count if backwards else few if start == 0 else 0
             if not self.kernel(
                 layout.table, self.functions, flat, self.gradients, self.transposed, self.work, self.targets,
-                self.inputs, self.labels, self.order, logits, sizes, start, count, *self.mlp.slots, backwards,
-                self.stop,
+                self.inputs, self.labels, self.order, logits, sizes, start, count, *self.mlp.slots, few, self.stop,
             ):  # fmt: skip
                 return
             yield start, count
@@ -248,18 +247,15 @@ class Evaluator:
         count = self._count(networks)
         logits = np.empty((count, self.samples, self.mlp.widths[-1]), self.mlp.real)
         sizes = np.empty((count, len(layout.table) if few else 0))
-        begin = few if few <= layout.batch else 0
-        done = 0
-        if begin:
-            # The passes forward on the way to the gradients give the outputs of these samples, too.
-            done += sum(n for _, n in passes.run(networks, end=few, backwards=True, logits=logits, sizes=sizes))
-        elif few:
+        if few > layout.batch:
+            # Gradients of several parts are summed up for one network at a time.
             for index, flat in enumerate(networks.reshape(count, layout.parameters)):
                 found = self._gradient_sizes(flat, few)
                 if found is None:
                     return None
                 sizes[index] = found.weights_rms
-        done += sum(n for _, n in passes.run(networks, begin=begin, logits=logits))
+            few = 0
+        done = sum(n for _, n in passes.run(networks, few=few, logits=logits, sizes=sizes if few else None))
         return (logits, sizes) if done == self.samples else None
 
     def _count(self, networks: NDArray[Any]) -> int:

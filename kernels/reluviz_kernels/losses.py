@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import types
+from numba import carray, types
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
@@ -31,28 +31,26 @@ class Loss:
         doc: One line on what it is for, and PyTorch's name.
         row: row(z, y, network, sample), the loss of one sample in float64, for other kernels to call; z is
             (networks, N, n_out), y (N, n_out).
-        means: The kernel that writes the mean loss of each of several networks, see `values`.
         declare: Makes slope(z, y) from a `Maths`, the derivative of a loss that is a mean over all elements; None for
             the softmax, whose elements depend on each other.
         factor: What slope(z, y) is multiplied by.
-        quick_means: Takes the place of `means` for float32: a sample's loss is then computed in float32, several times
-            faster.
+        quick: Makes loss(z, y) from a `Maths`, of one element: with it float32 is measured in float32, several times
+            faster, where a loss is a mean over all elements.
     """
 
     name: str
     label: str
     doc: str
     row: Callable[..., Any]
-    means: Callable[[NDArray[Any], NDArray[Any], NDArray[np.float64]], None]
     declare: Callable[[Maths], Callable[..., Any]] | None = None
     factor: float = 1.0
-    quick_means: Callable[[NDArray[Any], NDArray[Any], NDArray[np.float64]], None] | None = None
+    quick: Callable[[Maths], Callable[..., Any]] | None = None
 
     def values(self, z: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
         """Return the mean loss of each of several networks, for arrays (networks, N, n_out) and (N, n_out)."""
         found = np.empty(len(z))
-        means = self.means if self.quick_means is None or z.dtype != np.float32 else self.quick_means
-        means(np.ascontiguousarray(z), np.ascontiguousarray(y, z.dtype), found)
+        where = means_address(self.name, z.dtype)
+        _write_means(where, np.ascontiguousarray(z), np.ascontiguousarray(y, z.dtype), found)
         return found
 
     def value(self, z: NDArray[Any], y: NDArray[Any]) -> float:
@@ -154,31 +152,14 @@ def _logistic_row(z, y, network, sample):
     return total / z.shape[2]
 
 
-def _make_logistic_means(m: Maths) -> Any:
-    """Return `Loss.means` for float32 alone, eight elements at a time."""
-    zero, load_part = m.real(0), simd.part_loads(8)
+def _quick_logistic(m: Maths) -> Callable[..., Any]:
+    zero = m.real(0)
     where, absolute, exp, log1p = m.where, m.absolute, m.exp, m.log1p
 
-    @register_jitable
     def loss(z, y):
         return where(z > zero, z, where(z <= zero, zero, z)) - z * y + log1p(exp(-absolute(z)))
 
-    def means(z, y, found):
-        count = y.size
-        whole = count - count % 8
-        logits, targets, size = simd.address_of(z), simd.address_of(y), np.float64(count)
-        for network in range(z.shape[0]):
-            total = simd.splat(np.float64(0))
-            row = simd.shifted(logits, network * count)
-            for i in range(0, whole, 8):
-                total = total + simd.widen(loss(simd.load(row, i), simd.load(targets, i)))
-            if whole < count:
-                few = count - whole
-                last = loss(load_part(row, whole, few), load_part(targets, whole, few))
-                total = total + simd.widen(simd.keep_lanes(last, few, zero))
-            found[network] = simd.sum_lanes(total) / size
-
-    return jit.kernel(means, "losses.logistic.quick_means")
+    return loss
 
 
 def _softmax_row(z, y, network, sample):
@@ -202,28 +183,59 @@ def _squared_row(z, y, network, sample):
     return total / z.shape[2]
 
 
-def _loss(name: str, label: str, doc: str, row: Callable[..., Any], *others: Any) -> Loss:
-    row = register_jitable(row)
+def _means(row: Callable[..., Any]) -> Callable[..., Any]:
+    """Return means(z, y, found, networks, samples, first, end, n_out) on pointers.
 
-    def means(z, y, found):
-        for network in range(z.shape[0]):
+    It writes each network's mean loss over the samples from `first` to `end` of all `samples`, in float64.
+    """
+
+    def means(z_, y_, found, networks, samples, first, end, n_out):
+        z, y = carray(z_, (networks, samples, n_out)), carray(y_, (samples, n_out))
+        for network in range(networks):
             total = 0.0
-            for sample in range(z.shape[1]):
+            for sample in range(first, end):
                 total += row(z, y, network, sample)
-            found[network] = total / z.shape[1]
+            found[network] = total / (end - first)
 
-    return Loss(name, label, doc, row, jit.kernel(means, f"losses.{name}.means"), *others)
+    return means
+
+
+def _quick_means(function: Callable[..., Any], zero: Any) -> Callable[..., Any]:
+    """Return the same for a mean over all elements, eight at a time, each in float32, summed in float64."""
+    loss, load_part = register_jitable(function), simd.part_loads(simd.LANES)
+
+    def means(z_, y_, found, networks, samples, first, end, n_out):
+        count = (end - first) * n_out
+        whole = count - count % 8
+        y = simd.shifted(y_, first * n_out)
+        for network in range(networks):
+            z = simd.shifted(z_, (network * samples + first) * n_out)
+            total = simd.splat(np.float64(0))
+            for i in range(0, whole, 8):
+                total = total + simd.widen(loss(simd.load(z, i), simd.load(y, i)))
+            if whole < count:
+                last = loss(load_part(z, whole, count - whole), load_part(y, whole, count - whole))
+                total = total + simd.widen(simd.keep_lanes(last, count - whole, zero))
+            found[network] = simd.sum_lanes(total) / count
+
+    return means
 
 
 LOSSES = {
     loss.name: loss
     for loss in (
-        _loss("logistic", "Logistic", "Two classes; binary_cross_entropy_with_logits.", _logistic_row, _logistic, 1.0,
-              _make_logistic_means(MATHS[np.dtype(np.float32)])),
-        _loss("softmax", "Softmax cross-entropy", "Several classes; cross_entropy.", _softmax_row),
-        _loss("squared", "Squared error", "Numbers; mse_loss.", _squared_row, _squared, 2.0),
+        Loss(
+            "logistic",
+            "Logistic",
+            "Two classes; binary_cross_entropy_with_logits.",
+            register_jitable(_logistic_row),
+            _logistic,
+            quick=_quick_logistic,
+        ),
+        Loss("softmax", "Softmax cross-entropy", "Several classes; cross_entropy.", register_jitable(_softmax_row)),
+        Loss("squared", "Squared error", "Numbers; mse_loss.", register_jitable(_squared_row), _squared, 2.0),
     )
-}  # fmt: skip
+}
 
 
 @cache
@@ -238,3 +250,26 @@ def address(name: str, dtype: np.dtype[Any], replicas: bool) -> int:
     signature = types.void(p, p, p, types.intp, types.intp, types.intp, types.intp)
     lanes = "replicas" if replicas else "units"
     return int(jit.c_function(signature, function, f"{name}.gradient.{lanes}.{dtype}").address)
+
+
+@cache
+def means_address(name: str, dtype: np.dtype[Any]) -> int:
+    """Return the address of the C function that writes mean losses, see `_means`, compiling it at first use."""
+    real = types.float32 if dtype == np.float32 else types.float64
+    loss, maths = LOSSES[name], MATHS[dtype]
+    if loss.quick is not None and real is types.float32:
+        function = _quick_means(loss.quick(maths), maths.real(0))
+    else:
+        function = _means(loss.row)
+    p, n = types.CPointer(real), types.intp
+    signature = types.void(p, p, types.CPointer(types.float64), n, n, n, n, n)
+    return int(jit.c_function(signature, function, f"{name}.means.{dtype}").address)
+
+
+@jit.kernel
+def _write_means(where: int, z: Any, y: Any, found: Any) -> None:
+    networks, samples, n_out = z.shape
+    jit.call_void(
+        where,
+        (simd.address_of(z), simd.address_of(y), simd.address_of(found), networks, samples, 0, samples, n_out),
+    )

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from reluviz.core.problem import Problem, Split
+from reluviz.core.problem import Problem
 from reluviz_kernels.evaluation import Evaluator
+from reluviz_kernels.scores import Marker
 
 GRADIENT_SAMPLES = 512
 """The gradients in the history are those of the mean loss over this many training samples, the first ones."""
@@ -72,7 +73,9 @@ class Scorer:
         self._gradient_samples = min(len(problem.train), GRADIENT_SAMPLES) if measure == "all" else 0
         # The samples of all splits lie one after the other, those to train on first.
         x, y = (np.concatenate([getattr(split, name) for split in self._splits]) for name in "xy")
+        labels = np.concatenate([split.labels for split in self._splits]) if problem.has_classes else None
         self._evaluator = Evaluator(problem.mlp, x, y if self._gradient_samples else None, stop)
+        self._marker = Marker(problem.mlp.loss, y, labels, tuple(map(len, self._splits)), problem.threshold)
 
     @property
     def numbers(self) -> int:
@@ -90,15 +93,9 @@ class Scorer:
             return None
         logits, gradients = found
         columns: dict[str, NDArray[np.float64]] = {}
-        first = 0
-        for split in self._splits:
-            # The kernels are compiled for whole arrays.
-            self._score(split, np.ascontiguousarray(logits[:, first : first + len(split)]), columns)
-            first += len(split)
+        for split, means, accuracies in zip(self._splits, *self._marker.mark(logits), strict=True):
+            if self._loss:
+                columns[f"{split.name}_loss"] = means
+            if self._accuracy:
+                columns[f"{split.name}_accuracy"] = accuracies
         return Scores(columns, gradients if self._gradient_samples else None)
-
-    def _score(self, split: Split, logits: NDArray[Any], columns: dict[str, NDArray[np.float64]]) -> None:
-        if self._loss:
-            columns[f"{split.name}_loss"] = self._problem.losses(logits, split)
-        if self._accuracy:
-            columns[f"{split.name}_accuracy"] = self._problem.accuracies(logits, split)
