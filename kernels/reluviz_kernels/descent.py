@@ -1,5 +1,6 @@
 """Gradient descent as one kernel call: shuffled batches, passes, penalties and updates, for any number of steps."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ from numba.extending import register_jitable
 
 from reluviz_kernels import jit, simd
 from reluviz_kernels.barrier import wait
-from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, OUTPUT, WEIGHTS, Layout
+from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, OUTPUT, WEIGHTS
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
 from reluviz_kernels.passes import PART, UPDATE, layer_row, make_passes, make_refresh, part_begin
 from reluviz_kernels.probes import size_of_rows
@@ -109,13 +110,21 @@ def _make_gather(replicas: bool) -> Any:
     return gather
 
 
-def make_descent(replicas: bool, narrow: bool = False) -> Any:
-    """Return the kernel that trains one network, or eight in the lanes, for up to `steps` steps.
+def kind_of(widths: Sequence[int], *, replicas: bool) -> str:
+    """Return which kernels run a network: "units", "narrow" where all widths are at most eight, or "replicas"."""
+    if replicas:
+        return "replicas"
+    return "narrow" if max(widths) <= simd.LANES else "units"
+
+
+def make_descent(kind: str) -> Any:
+    """Return the kernel of a kind that trains one network, or eight in the lanes, for up to `steps` steps.
 
     `parts` threads may call it at the same time with the same buffers, each with a `part` of its own from 0 on and its
     own eight numbers of `fault`; they meet at barriers and do the same steps. The parameters at the end of each epoch
-    are copied one after the other to `kept`, as far as it has room. `narrow` is as for `make_passes`.
+    are copied one after the other to `kept`, as far as it has room.
     """
+    replicas, narrow = kind == "replicas", kind == "narrow"
     forward, backward, gradient = make_passes(replicas, narrow)
     gather, refresh_transposed = _make_gather(replicas), make_refresh(narrow)
     lanes = simd.LANES if replicas else 1
@@ -196,20 +205,20 @@ def make_descent(replicas: bool, narrow: bool = False) -> Any:
                 break
         return done
 
-    kind = "narrow" if narrow else "replicas" if replicas else "units"
     return jit.kernel(descend, f"descent.{kind}")
 
 
-def make_probe(replicas: bool) -> Any:
-    """Return the kernel that runs passes over `n` samples from sample `start` on, without an update.
+def make_probe(kind: str) -> Any:
+    """Return the kernel of a kind that runs passes over `n` samples from sample `start` on, without an update.
 
     The first `few` of them are run backwards, too. `parameters` may hold several networks, one after the other; the
     passes of the last are left in the buffers. Of each the outputs go to `logits` (networks, samples, n_out) and the
     RMS of each layer's weights' gradient to `sizes` (networks, layers), where these are not empty. It returns False if
     stop[0] was set meanwhile.
     """
-    forward, backward, gradient = make_passes(replicas)
-    gather, refresh_transposed = _make_gather(replicas), make_refresh()
+    replicas, narrow = kind == "replicas", kind == "narrow"
+    forward, backward, gradient = make_passes(replicas, narrow)
+    gather, refresh_transposed = _make_gather(replicas), make_refresh(narrow)
 
     def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
               logits_, sizes_, start, n, p, q, few, stop_):  # fmt: skip
@@ -221,20 +230,21 @@ def make_probe(replicas: bool) -> Any:
         inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
         order, zeros = simd.address_of(order_), simd.shifted(work, work_.size - 8)
         top, last = layer_row(table, 0), layer_row(table, layers - 1)
+        in_row, out_row = simd.LANES if narrow else top[IN_ROW], simd.LANES if narrow else last[OUT_ROW]
         size = last[BIASES] + last[OUT_ROW]
         for network in range(parameters_.size // size):
             parameters = simd.shifted(networks, network * size)
             begin = 0
             while begin < n:
                 first, count = start + begin, (few if begin < few else n) - begin
-                gather(inputs, order, samples, first, 0, count, top[N_IN], top[IN_ROW], work)
+                gather(inputs, order, samples, first, 0, count, top[N_IN], in_row, work)
                 forward(table, layers, functions, parameters, work, 0, count, p, q, stop)
                 if logits_.size:
                     for r in range(count):
                         for j in range(last[N_OUT]):
                             logits_[network, first + r, j] = work_[last[OUTPUT] + r * last[OUT_ROW] + j]
                 if begin < few:
-                    gather(labels, order, samples, first, 0, count, last[N_OUT], last[OUT_ROW], targets)
+                    gather(labels, order, samples, first, 0, count, last[N_OUT], out_row, targets)
                     if not replicas:
                         refresh_transposed(table, layers, parameters, transposed, 0, 1)
                     backward(table, layers, functions, parameters, transposed, work, targets, zeros, 0, count, count,
@@ -250,16 +260,8 @@ def make_probe(replicas: bool) -> Any:
                 return False
         return True
 
-    return jit.kernel(probe, f"probe.{'replicas' if replicas else 'units'}")
+    return jit.kernel(probe, f"probe.{kind}")
 
 
-descend_units, descend_replicas = make_descent(False), make_descent(True)
-descend_narrow = make_descent(False, narrow=True)
-probe_units = make_probe(False)
-
-
-def kernel_for(layout: Layout) -> Any:
-    """Return the descent kernel for a network's layout."""
-    if layout.replicas:
-        return descend_replicas
-    return descend_narrow if max(layout.widths) <= simd.LANES else descend_units
+KINDS = ("units", "narrow", "replicas")
+DESCENTS, PROBES = {kind: make_descent(kind) for kind in KINDS}, {kind: make_probe(kind) for kind in KINDS}

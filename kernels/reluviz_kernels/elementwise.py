@@ -137,6 +137,24 @@ def _apply_short(where, x, y, p, q):
     return True
 
 
+@jit.kernel
+def _apply_layer(where, z, a, d, p, q):
+    real = z.dtype.type
+    jit.call_void(where, (simd.address_of(z), simd.address_of(a), simd.address_of(d), z.size, real(p), real(q)))
+
+
+def both(activation: Activation, x: NDArray[Any], parameters: Mapping[str, float]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return value and derivative of a contiguous array; see `Activation.both`."""
+    _checked(x, None)
+    where = address(activation, "layer", x.dtype)
+    z = np.zeros(-(-x.size // simd.LANES) * simd.LANES, x.dtype)
+    z[: x.size] = x.reshape(-1)
+    found = np.empty((2, z.size), x.dtype)
+    _apply_layer(where, z, *found, *activation.parameter_values(parameters))
+    value, derivative = (row[: x.size].reshape(x.shape) for row in found)
+    return value, derivative
+
+
 def _checked(x: Any, out: Any) -> None:
     if not isinstance(x, np.ndarray) or x.dtype.char not in "fd" or not x.dtype.isnative:
         what = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else type(x).__name__

@@ -37,8 +37,6 @@ _T = TypeVar("_T")
 _WORK_BYTES = 1 << 20
 _FEWEST = 8
 
-probe_replicas = descent.make_probe(True)
-
 
 class Trained(Protocol):
     """A network being trained, whose parameters can be read in place."""
@@ -126,7 +124,7 @@ class Passes:
         self.transposed = zeros(layout.transposed if y is not None else 0, mlp.real)
         self.targets = zeros(chunk * out_row if y is not None else 0, mlp.real)
         self.functions = mlp.addresses("sgd", replicas=replicas)
-        self.kernel = probe_replicas if replicas else descent.probe_units
+        self.kernel = descent.PROBES[descent.kind_of(mlp.widths, replicas=replicas)]
 
     def fitting(self, flat: NDArray[Any]) -> NDArray[Any]:
         """Return a network's buffer unchanged.

@@ -131,6 +131,10 @@ class Activation:
         """Return f'(x) for every element of `x`; at a kink, the side that PyTorch takes. Arguments as for `value`."""
         return elementwise.apply(self, "derivative", x, out, parameters)
 
+    def both(self, x: NDArray[Any], **parameters: float) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return f(x) and f'(x) for every element of `x`, by the code that training uses; arguments as for `value`."""
+        return elementwise.both(self, x, parameters)
+
 
 class Registry(Mapping[str, Activation]):
     """The activations by name, in the order of their declaration."""

@@ -104,7 +104,7 @@ class _Run:
         self.penalties = dtype.type(l1), dtype.type(l2)
         self.shuffle, self.stop = shuffle, stop
         self.functions = mlp.addresses(optimiser, replicas=replicas)
-        self.kernel = descent.kernel_for(layout)
+        self.kernel = descent.DESCENTS[descent.kind_of(layout.widths, replicas=layout.replicas)]
 
     def advance(self, steps: int, kept: NDArray[Any] | None = None) -> int:
         """Run up to `steps` steps; fewer if stopped or if a number stops being finite. Return the steps done.

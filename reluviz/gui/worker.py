@@ -200,7 +200,7 @@ class RaceWorker:
             runners.append(runner)
         self._runners = runners
         self._publish(orders, preparing=True)
-        if ahead.is_needed():
+        if ahead.is_needed(self._networks(orders.race)):
             for runner in runners:
                 runner.frame = replace(runner.frame or Frame(runner.key, runner.config, "waiting"), phase="compiling")
             self._publish(orders, preparing=True)
@@ -232,6 +232,14 @@ class RaceWorker:
         except Exception as error:
             runner.fail(error)
         self._publish(orders, preparing=True)
+
+    def _networks(self, race: Race) -> list[tuple[int, ...]]:
+        """Return the widths of each contestant's network; none where the data can't be had, which is told later."""
+        try:
+            sets = [(config, self._dataset(config.data)) for _, config in race.configs]
+        except Exception:
+            return []
+        return [(data.n_in, *config.network.hidden, data.n_out) for config, data in sets]
 
     def _dataset(self, data: DataConfig) -> Dataset:
         known = self._datasets

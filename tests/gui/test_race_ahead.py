@@ -11,7 +11,7 @@ from reluviz.core.config import RunConfig
 from reluviz.gui.race import ahead
 from reluviz.gui.race.frames import Race
 from reluviz.gui.worker import RaceWorker
-from reluviz_kernels import cache
+from reluviz_kernels import cache, descent
 
 CONFIG = RunConfig().with_values({"data.samples": 60, "network.hidden": (4, 4), "training.epochs": 5})
 
@@ -56,12 +56,21 @@ def test_it_is_needed_where_the_cache_is_empty_and_can_be_written(monkeypatch, t
     monkeypatch.setattr(cache, "root", lambda: tmp_path)
     monkeypatch.setattr(cache, "folder", lambda: tmp_path / "version")
     (tmp_path / "version").mkdir()
-    assert ahead.is_needed()
-    (tmp_path / "version" / f"descent.units-1{cache.SUFFIX}").touch()
-    assert not ahead.is_needed()
+    narrow, wide = (2, 8, 1), (2, 9, 1)
+    assert ahead.is_needed([narrow])
+    for kernel in ahead.KERNELS:
+        assert ahead.is_needed([narrow])
+        (tmp_path / "version" / f"{kernel}.narrow-1{cache.SUFFIX}").touch()
+    assert not ahead.is_needed([narrow, narrow])
+    assert ahead.is_needed([narrow, wide])
     # A folder for this process alone: another process would not find it.
     monkeypatch.setattr(cache, "folder", lambda: tmp_path / "elsewhere" / "spare")
-    assert not ahead.is_needed()
+    assert not ahead.is_needed([wide])
+
+
+def test_the_names_of_the_large_kernels_are_those_in_the_cache():
+    for kernels, name in zip((descent.DESCENTS, descent.PROBES), ahead.KERNELS, strict=True):
+        assert [kernel._cache._key for kernel in kernels.values()] == [f"{name}.{kind}" for kind in descent.KINDS]
 
 
 def test_it_ends_when_it_is_told_to():
@@ -87,7 +96,7 @@ def test_the_race_waits_for_it_and_closing_does_not(monkeypatch):
             time.sleep(0.005)
         return 3.0
 
-    monkeypatch.setattr(ahead, "is_needed", lambda: True)
+    monkeypatch.setattr(ahead, "is_needed", lambda networks: True)
     monkeypatch.setattr(ahead, "compile_ahead", forever)
     worker = RaceWorker()
     worker.submit(Race(((0, CONFIG), (1, CONFIG))), running=True)

@@ -76,7 +76,7 @@ def test_a_paused_race_stands_at_its_start_with_pictures(worker):
 
 def test_frames_tell_who_compiles_and_who_waits(monkeypatch):
     # Other processes compile for all of them at once.
-    monkeypatch.setattr(ahead, "is_needed", lambda: False)
+    monkeypatch.setattr(ahead, "is_needed", lambda networks: False)
     seen, gate = [], threading.Event()
 
     def make(config, dataset):

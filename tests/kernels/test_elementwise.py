@@ -288,3 +288,17 @@ def test_number_of_threads_is_settable_and_checked(threads):
         with pytest.raises(KernelError, match=rf"the number of threads must lie in \[1, 1024\], not {count}"):
             threads(count)
     assert thread_count() == usable_cores()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_both_are_the_value_and_the_derivative(dtype):
+    x = np.linspace(-3, 3, 33, dtype=dtype).reshape(3, 11)
+    value, derivative = ACTIVATIONS["leaky_relu"].both(x, slope=0.25)
+    np.testing.assert_array_equal(value, np.where(x > 0, x, x / 4))
+    np.testing.assert_array_equal(derivative, np.where(x > 0, 1, 0.25))
+    assert value.dtype == derivative.dtype == dtype
+    assert ACTIVATIONS["tanh"].both(np.empty((0, 2), dtype))[0].shape == (0, 2)
+    with pytest.raises(TypeError, match="float32 or float64"):
+        ACTIVATIONS["tanh"].both([1.0])
+    with pytest.raises(KernelError, match="slope"):
+        ACTIVATIONS["leaky_relu"].both(x, slope=2.0)

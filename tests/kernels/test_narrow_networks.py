@@ -18,9 +18,9 @@ def run(widths, loss, options, dtype, count=61, general=False, steps=40):
     x, y = reference.problem(widths, loss, count)
     mlp = Mlp(widths, "tanh", loss, dtype)
     training = Training(mlp, x, y, reference.start(widths), learning_rate=0.05, **options)
-    assert training._run.kernel is descent.descend_narrow
+    assert training._run.kernel is descent.DESCENTS["narrow"]
     if general:
-        training._run.kernel = descent.descend_units
+        training._run.kernel = descent.DESCENTS["units"]
     assert training.advance(steps) == steps
     return {name: each.tobytes() for name, each in training.state().items()}
 
@@ -46,4 +46,4 @@ def test_threads_that_share_a_step_change_nothing():
 def test_a_wider_layer_takes_the_general_kernel(widths):
     x, y = reference.problem(widths, "squared", 20)
     training = Training(Mlp(widths, "tanh", "squared"), x, y, reference.start(widths))
-    assert training._run.kernel is descent.descend_units
+    assert training._run.kernel is descent.DESCENTS["units"]

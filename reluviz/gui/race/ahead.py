@@ -15,23 +15,34 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from reluviz.core.config import RunConfig
 from reluviz.core.problem import Problem, make_problem
 from reluviz_kernels import cache
+from reluviz_kernels.descent import kind_of
 
 PARTS = ("training", "reading")
-"""What is compiled beside each other: the kernel that trains, and those that evaluate a network and draw it."""
+"""What is compiled beside each other, so that both take about as long: what trains, and what reads a network."""
+
+KERNELS = ("descent", "probe")
+"""The large kernels, by the beginning of their names in the cache."""
 
 _POLL_S = 0.02
 
 
-def is_needed() -> bool:
-    """Return whether the large kernels are not in the cache, but could be kept there for another process to find."""
+def is_needed(networks: Iterable[Sequence[int]]) -> bool:
+    """Return whether a large kernel is not in the cache, but could be kept there for another process to find.
+
+    Args:
+        networks: The widths of each network that is to be trained, inputs first.
+    """
     folder = cache.folder()
-    return folder.parent == cache.root() and not any(folder.glob(f"descent.units-*{cache.SUFFIX}"))
+    if folder.parent != cache.root():
+        return False
+    kinds = {kind_of(widths, replicas=False) for widths in networks}
+    return not all(any(folder.glob(f"{kernel}.{kind}-*{cache.SUFFIX}")) for kind in kinds for kernel in KERNELS)
 
 
 def compile_ahead(configs: Sequence[RunConfig], stopped: Callable[[], bool]) -> float:
@@ -63,11 +74,19 @@ def compile_ahead(configs: Sequence[RunConfig], stopped: Callable[[], bool]) -> 
 
 def compile_part(part: str, configs: Sequence[RunConfig]) -> None:
     """Compile one of `PARTS`, by doing a little of it with each config."""
+    import numpy as np
+
+    from reluviz_kernels.scores import Marker
+
     data = configs[0].data.dataset()
     for config in configs:
         problem = make_problem(config, data)
         if part == "training":
             problem.training().advance(1)
+            # A part of reading, which takes longer to compile.
+            split = problem.train
+            marker = Marker(problem.mlp.loss, split.y, split.labels, (len(split),), problem.threshold)
+            marker.mark(split.y[np.newaxis])
         else:
             _read(problem)
 
@@ -76,9 +95,9 @@ def _read(problem: Problem) -> None:
     import numpy as np
 
     from reluviz.core.probes import Probes
-    from reluviz.core.scores import Scorer
     from reluviz.core.snapshot import Snapshot
     from reluviz.gui.race.frames import Look, draw, wanted
+    from reluviz_kernels.evaluation import Evaluator
     from reluviz_kernels.layout import make_layout, zeros
 
     mlp = problem.mlp
@@ -86,7 +105,8 @@ def _read(problem: Problem) -> None:
     flat, parameters = zeros(layout.parameters, mlp.real), problem.start(problem.config.seed)
     layout.pack(flat, parameters)
     stop = np.zeros(1, np.int64)
-    Scorer(problem, "all", stop).read(flat)
+    split = problem.train
+    Evaluator(mlp, split.x, split.y, stop).scores_of(flat, len(split))
     probes = Probes(problem, stop)
     probed = probes.read(parameters, wanted(problem, Look()))
     # Kernels tell arrays that can be written from those of a snapshot, which can't.

@@ -257,10 +257,10 @@ def _response(config: RunConfig, detail: NeuronDetail) -> NDArray[np.float64]:
     edges = detail.pre_activations.edges
     low, high = min(float(edges[0]), -1.0), max(float(edges[-1]), 1.0)
     room = 0.05 * (high - low)
-    z = np.linspace(low - room, high + room, RESPONSE_POINTS)
-    activation = ACTIVATIONS[config.network.activation]
+    z = np.linspace(low - room, high + room, RESPONSE_POINTS, dtype=config.network.dtype)
     parameters: dict[str, Any] = dict(config.network.activation_parameters)
-    return np.stack([z, activation.value(z, **parameters), activation.derivative(z, **parameters)])
+    # What training uses is compiled already.
+    return np.stack([z, *ACTIVATIONS[config.network.activation].both(z, **parameters)], dtype=np.float64)
 
 
 def draw(snapshot: Snapshot, look: Look, view: View, detail: NeuronDetail | None = None) -> Pictures:
