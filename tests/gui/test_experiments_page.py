@@ -134,7 +134,8 @@ def page(qtbot, known):
 
 
 def finish(qtbot, page):
-    qtbot.waitUntil(lambda: not page.running and not page.timer.isActive(), timeout=10_000)
+    figure = page.detail.figure
+    qtbot.waitUntil(lambda: not (page.running or page.timer.isActive() or figure.drawing()), timeout=10_000)
 
 
 def run(qtbot, page):
@@ -358,10 +359,13 @@ def test_language_and_theme_reach_everything(qtbot, page):
     run(qtbot, page)
     language.manager().choose("zh")
     qtbot.waitUntil(lambda: page.detail.cards["first"].badge.text() == "已复现")
+    finish(qtbot, page)
     assert page.run_action.text() == "运行实验"
     assert page.detail.figure._cards[2]._note.text().endswith("打开其运行")
     light = page.grab().toImage()
     theme.manager().choose("dark")
+    qtbot.waitUntil(lambda: page.grab().toImage().pixelColor(600, 500).lightness() < 60)
+    finish(qtbot, page)
     dark = page.grab().toImage()
     assert light.pixelColor(600, 500).lightness() > 200
     assert dark.pixelColor(600, 500).lightness() < 60
@@ -394,3 +398,20 @@ def test_a_real_experiment_runs_to_its_verdict(qtbot):
     qtbot.waitUntil(lambda: not page.running, timeout=120_000)
     assert page.session.state("half-zeros") in ("reproduced", "depends", "not reproduced")
     assert page.shutdown()
+
+
+def test_panels_are_made_and_drawn_one_in_each_tick_and_only_where_they_are_seen(qtbot, page):
+    figure = page.detail.figure
+    counts = []
+    figure._timer.timeout.connect(lambda: counts.append(sum(card.isVisible() for card in figure._cards)))
+    page.hide()
+    page.run()
+    qtbot.waitUntil(lambda: not page.running and not page.timer.isActive(), timeout=10_000)
+    assert page.session.views["first"].panels == figure.panels()
+    assert not counts
+    assert not page.figures()
+    page.show()
+    finish(qtbot, page)
+    # A tick makes a card or draws one.
+    assert counts == [0, 1, 1, 2, 2, 3, 3, 4]
+    assert len(page.figures()) == 5

@@ -212,7 +212,7 @@ class Detail(QScrollArea):
         self.cards = {claim.id: _ClaimCard(claim) for claim in experiment.claims}
 
     def show_results(self, view: View | None) -> None:
-        """Show figure and numbers of a run; the figure is drawn by its `draw_next`."""
+        """Show figure and numbers of a run; the figure draws itself in the next ticks."""
         self._view = view
         self.figure.show_panels(view.outcome.experiment.id if view else "", view.panels if view else ())
         self.figure.setVisible(view is not None)
