@@ -1040,10 +1040,6 @@
             <translation>训练前：斜率不为 0</translation>
         </message>
         <message>
-            <source>when: idle is all inputs 0, chance a sum that cancels</source>
-            <translation>何时：idle 指输入全为 0，chance 指求和相消</translation>
-        </message>
-        <message>
             <source>bend at 0 alone</source>
             <translation>仅在 0 处弯折</translation>
         </message>
@@ -1548,8 +1544,8 @@
             <translation>每个激活函数和误差的网络数</translation>
         </message>
         <message>
-            <source>networks for each cell</source>
-            <translation>每个格子的网络数</translation>
+            <source>networks for each cell, each on a draw of the data of its own</source>
+            <translation>每个格子的网络数，每个网络用各自抽取的数据</translation>
         </message>
         <message>
             <source>networks for each data set and initialisation</source>
@@ -1564,8 +1560,8 @@
             <translation>每种倍数的网络个数</translation>
         </message>
         <message>
-            <source>networks for each model and task</source>
-            <translation>每种模型和任务的网络个数</translation>
+            <source>networks for each model and task, each on its own draw of the data</source>
+            <translation>每种模型和任务的网络个数，每个网络用各自抽取的数据</translation>
         </message>
         <message>
             <source>networks for each target and width</source>
@@ -1608,8 +1604,8 @@
             <translation>失去 40 % 神经元后仍能学习的网络</translation>
         </message>
         <message>
-            <source>networks; in each one neuron of every layer is tried</source>
-            <translation>网络数；每个网络在每一层各试一个神经元</translation>
+            <source>networks, each on its own draw of the data; in each one neuron of every layer is tried</source>
+            <translation>网络数，每个网络用各自抽取的数据；每个网络在每一层各试一个神经元</translation>
         </message>
         <message>
             <source>neuron that is followed, from 1; the next one that is active on the data</source>
@@ -2066,6 +2062,10 @@
         <message>
             <source>what stands beside the learning rate</source>
             <translation>与学习率并列的另一条轴</translation>
+        </message>
+        <message>
+            <source>when: idle is all inputs 0, chance a sum that cancels</source>
+            <translation>何时：idle 指输入全为 0，chance 指求和相消</translation>
         </message>
         <message>
             <source>whether to measure seconds too, which no seed gives again</source>

@@ -98,6 +98,28 @@ def share(count: int, n: int) -> Estimate:
     return Estimate(count / n, low, high, n, "share")
 
 
+def share_of_groups(groups: Sequence[tuple[int, int]]) -> Estimate:
+    """Return a share among members of groups that have something in common, such as the neurons of one network.
+
+    Its interval is the bootstrap's over groups. Where all had it, or none, resampling tells nothing: the interval is
+    then the exact one of as many members as there are groups.
+
+    Args:
+        groups: For each group how many had it, and out of how many; there is at least one member in all.
+
+    Raises:
+        ValueError: There is no member.
+    """
+    groups = [group for group in groups if group[1]]
+    count, n = sum(had for had, _ in groups), sum(members for _, members in groups)
+    if count in (0, n):
+        return share(len(groups) if count else 0, len(groups))
+    rng = np.random.default_rng(0)
+    drawn = np.array(groups, np.float64)[rng.integers(len(groups), size=(_RESAMPLES, len(groups)))].sum(axis=1)
+    low, high = np.quantile(drawn[:, 0] / drawn[:, 1], (_TAIL, 1 - _TAIL))
+    return Estimate(count / n, float(low), float(high), len(groups), "share")
+
+
 def median(samples: Sequence[float | None], unit: str = "") -> Estimate:
     """Return the median with its bootstrap interval; None counts as infinite.
 
