@@ -98,7 +98,13 @@ def measure(params: SigmoidQuarterParams, stop: Stop) -> Iterator[Step[Data]]:
             top = np.random.default_rng([seed, 7]).standard_normal((len(x), 10))
             down = flows(drawn, [sigmoid.derivative(z) for z, _ in hidden(drawn, sigmoid, x)], top)
             sizes = np.array([np.linalg.norm(flow, axis=1) for flow in down])
-            networks.append(_network(sizes, [float(np.linalg.norm(w, 2)) for w, _ in drawn[1:-1]]))
+            norms = []
+            for weights, _ in drawn[1:-1]:
+                # A singular value decomposition takes tens of milliseconds.
+                if stop.is_set():
+                    return
+                norms.append(float(np.linalg.norm(weights, 2)))
+            networks.append(_network(sizes, norms))
         found.append(Scale(scale, tuple(networks)))
         yield Step(len(found) / len(params.scales), Data(slope, tuple(found)))
 

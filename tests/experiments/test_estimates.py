@@ -11,6 +11,7 @@ from reluviz.experiments.base.estimates import (
     bootstrap,
     exact,
     mean,
+    means,
     median,
     ratio_of_medians,
     share,
@@ -113,3 +114,13 @@ def test_where_all_members_had_it_the_interval_is_that_of_as_many_as_there_are_g
     assert share_of_groups([(0, 5)] * 9) == share(0, 9)
     with pytest.raises(ValueError, match="no share"):
         share_of_groups([(0, 0)])
+
+
+def test_many_means_at_once_are_those_of_each():
+    sets = np.random.default_rng(4).normal(3, 1, (5, 12)).tolist()
+    for together, alone in zip(means(sets, "epochs"), [mean(each, "epochs") for each in sets], strict=True):
+        assert (together.n, together.unit) == (12, "epochs")
+        assert (together.value, together.low, together.high) == pytest.approx((alone.value, alone.low, alone.high))
+    assert means([[1.0, math.inf], [1.0, 2.0]])[0] == mean([1.0, math.inf])
+    with pytest.raises(ValueError, match="as many samples"):
+        means([[]])

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 import pytest
+from numba.core import event
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -415,3 +416,32 @@ def test_panels_are_made_and_drawn_one_in_each_tick_and_only_where_they_are_seen
     # A tick makes a card or draws one.
     assert counts == [0, 1, 1, 2, 2, 3, 3, 4]
     assert len(page.figures()) == 5
+
+
+def test_a_run_whose_kernels_are_being_compiled_says_so(qtbot, page, gates, known, monkeypatch):
+    plain = gates["first"].measure
+
+    def measure(params, stop):
+        # What Numba tells of each kernel.
+        with event.trigger_event("numba:compile"):
+            while not gates["first"].open.is_set():
+                time.sleep(0.002)
+        gates["first"].open.clear()
+        yield from plain(params, stop)
+
+    compiled = replace(known["first"], measure=measure)
+    for table in (page.session.known, page.session.by_claim):
+        monkeypatch.setitem(table, "first", compiled)
+    gates["first"].open.clear()
+    page.run()
+    qtbot.waitUntil(lambda: page.list.state("first") == "compiling", timeout=10_000)
+    assert page.detail.cards["first"].badge.text() == "compiling its kernels"
+    qtbot.waitUntil(lambda: page.toolbar.text() == "compiling its kernels", timeout=10_000)
+    # Another thread's compilation is not this run's.
+    gates["first"].open.set()
+    qtbot.waitUntil(lambda: page.list.state("first") == "running", timeout=10_000)
+    with event.trigger_event("numba:compile"):
+        assert not page.session.compiling
+    gates["first"].open.set()
+    finish(qtbot, page)
+    assert page.list.state("first") == "reproduced"

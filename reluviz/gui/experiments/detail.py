@@ -116,7 +116,7 @@ class _ClaimCard(QFrame):
         elif kept is not None:
             measured = tr["measured"].format(value=kept.measured) if kept.measured else ""
             found = tr["kept"].format(day=words.day(kept.day), version=kept.version)
-        elif state != "running":
+        elif state not in ("running", "compiling"):
             found = tr["empty"]
         for label, text in ((self.measured, measured), (self.found, found), (self.condition, condition)):
             label.setText(text)

@@ -53,6 +53,7 @@ class ExperimentsPage(Page):
         self.run_action.setShortcut(QKeySequence("Ctrl+R"))
         self.run_all_action = QAction(icons.icon("experiments"), "", self)
         self.run_all_action.setShortcut(QKeySequence("Ctrl+Shift+R"))
+        self._compiling = False
         self.timer = QTimer(self, interval=_TICK)
         self.soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._connect()
@@ -202,7 +203,11 @@ class ExperimentsPage(Page):
     def tick(self) -> None:
         """Show what the thread has come to."""
         status = self.session.look()
-        if status is not None and self.run_action.isEnabled():
+        if self.session.compiling != self._compiling:
+            self._compiling = self.session.compiling
+            self._show()
+            status = status or self.session.seen
+        if status is not None and status.task is not None and self.running and self.run_action.isEnabled():
             self._show_progress(status)
         if not self.running:
             self.timer.stop()
@@ -238,7 +243,10 @@ class ExperimentsPage(Page):
         if many or each is not self.experiment:
             parts.append(words.said(each.title))
         done, left = self.session.progress(status)
-        self.toolbar.show_progress(done, left, "  ·  ".join(parts))
+        if self._compiling:
+            # What that takes says nothing of the rest.
+            parts.append(words.state("compiling"))
+        self.toolbar.show_progress(done, None if self._compiling else left, "  ·  ".join(parts))
 
     # Showing.
 
