@@ -239,6 +239,11 @@ def test_controls_change_the_parameters(page):
     editors["widths"].setText("4, 5")
     editors["widths"].editingFinished.emit()
     assert page.session.params["first"] == FakeParams(0, 4, 0.25, 0.3, True, "circles", ("moons", "circles"), (4, 5))
+    # A seed is shown by a box for decimals, since it may be larger than others take.
+    editors["seed"].setValue(2**32 - 1)
+    assert type(page.session.params["first"].seed) is int
+    assert page.session.params["first"].seed == 2**32 - 1
+    page.undo_stack.undo()
     page.undo_stack.undo()
     assert page.session.params["first"].widths == (2, 3)
     assert editors["widths"].text() == "2, 3"

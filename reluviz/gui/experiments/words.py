@@ -13,8 +13,8 @@ from reluviz.experiments.base.claims import ARTICLE, Claim
 from reluviz.experiments.base.estimates import Estimate
 from reluviz.experiments.base.experiment import Experiment
 from reluviz.experiments.base.words import Words, shown
+from reluviz.gui.choices import allowed, choice_label
 from reluviz.gui.language import experiment_text
-from reluviz.gui.race.words import choice_label
 from reluviz_kernels import ACTIVATIONS
 
 
@@ -80,10 +80,7 @@ def tip(declaration: Declaration) -> str:
     """Return what a parameter is called on the command line, and which numbers it takes."""
     facts = declaration.setting
     text = f"--set {declaration.name}=…"
-    if facts.low is not None and facts.high is not None:
-        allowed = QCoreApplication.translate("Settings", "{low} to {high}")
-        text += "\n" + allowed.format(low=f"{facts.low:g}", high=f"{facts.high:.10g}")
-    return text
+    return "\n".join(filter(None, (text, allowed(facts))))
 
 
 def choice(name: str) -> str:
