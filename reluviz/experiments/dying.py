@@ -377,6 +377,7 @@ EXPERIMENT = Experiment(
                 " neurons that training kills lies below 10 %; depends where it does at some; not reproduced where at"
                 " none. Out of scope where no rate is suitable."
             ),
+            text("Seldom at small rates"),
         ),
     ),
     params=DyingParams,

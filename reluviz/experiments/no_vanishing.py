@@ -162,7 +162,7 @@ def _condition(relu: list[Cell], vanished: list[Cell]) -> Text:
     if not kept:
         return text("It vanishes from this many hidden layers on: {lost}.", lost=", ".join(lost))
     return text(
-        "It depends on the initial weights. It does not vanish, up to the depth that was tried, with {kept}; it does,"
+        "By the initial weights: it does not vanish, up to the depth that was tried, with {kept}; it does,"
         " from that depth on, with {lost}.",
         kept=", ".join(kept),
         lost=", ".join(lost),

@@ -50,7 +50,7 @@ def test_the_verdict_follows_from_accuracies_and_bends(claim, data, verdict):
 
 def test_the_condition_names_the_tasks():
     (finding,) = judge(PARAMS, RULES[1][1])
-    assert str(finding.condition) == "It holds on xor, not on blobs."
+    assert str(finding.condition) == "It holds on XOR, not on Two blobs."
 
 
 def test_a_task_that_is_only_drawn_does_not_count():

@@ -348,6 +348,11 @@ def test_verdicts_are_kept_for_the_next_start(qtbot, page, known):
     assert later.list.state("first") == "reproduced"
     assert later.list.note("first") == state["verdicts"]["first"]["day"]
     assert __version__ in later.detail.cards["first"].found.text()
+    state["verdicts"]["first"]["measured"] = "12 [3, 40] epochs"
+    later.restore_state(state)
+    assert later.detail.cards["first"].measured.text() == "Measured: 12 [3, 40] epochs"
+    language.manager().choose("zh")
+    qtbot.waitUntil(lambda: "12 [3, 40] 轮数" in later.detail.cards["first"].measured.text())
     assert set(later.save_state()["verdicts"]) == {"first"}
     assert later.shutdown()
 

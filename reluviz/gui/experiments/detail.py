@@ -114,7 +114,7 @@ class _ClaimCard(QFrame):
             if state == "partial":
                 found = tr["partial"].format(verdict=words.state(finding.verdict)) + " " + found
         elif kept is not None:
-            measured = tr["measured"].format(value=kept.measured) if kept.measured else ""
+            measured = tr["measured"].format(value=words.kept_number(kept.measured)) if kept.measured else ""
             found = tr["kept"].format(day=words.day(kept.day), version=kept.version)
         elif state not in ("running", "compiling"):
             found = tr["empty"]

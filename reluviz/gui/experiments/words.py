@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from reluviz.core.datasets import DATASETS
 from reluviz.core.settings import Declaration
 from reluviz.experiments.base.claims import ARTICLE, Claim
-from reluviz.experiments.base.estimates import Estimate
+from reluviz.experiments.base.estimates import UNITS, Estimate
 from reluviz.experiments.base.experiment import Experiment
 from reluviz.experiments.base.words import Words, shown
 from reluviz.gui.choices import allowed, choice_label
@@ -99,7 +99,11 @@ def day(text: str) -> str:
 
 
 def title(experiment: Experiment[Any, Any], claim: Claim) -> str:
-    """Return what a list calls a claim: the experiment's title, or its own name where an experiment has several."""
-    if claim.id == experiment.id:
-        return said(experiment.title)
-    return f"{said(experiment.title)} · {claim.id}"
+    """Return what a list calls a claim: its own title, or where it has none the experiment's."""
+    return said(claim.title or experiment.title)
+
+
+def kept_number(text: str) -> str:
+    """Return a number that was kept as English text, its unit in the language of the window."""
+    number, _, unit = text.rpartition(" ")
+    return f"{number} {said(UNITS[unit])}" if unit in UNITS else text
