@@ -38,9 +38,17 @@ class DyingParams(Params):
 
     data: str = setting("moons", "data set", choices=lambda: ("moons", "spirals", "circles", "digits", "breast_cancer"))
     against: str = setting("depth", "what stands beside the learning rate", choices=lambda: ("depth", "scale"))
-    depths: tuple[int, ...] = setting((1, 2, 4, 8), "hidden layers to try", low=1, high=32, most=12, least=1)
+    depths: tuple[int, ...] = setting(
+        (1, 2, 4, 8), "hidden layers to try", low=1, high=32, distinct=True, most=12, least=1
+    )
     scales: tuple[float, ...] = setting(
-        (0.5, 1.0, 2.0, 4.0), "factors on the initial weights to try", low=0.01, high=100.0, most=12, least=1
+        (0.5, 1.0, 2.0, 4.0),
+        "factors on the initial weights to try",
+        low=0.01,
+        high=100.0,
+        distinct=True,
+        most=12,
+        least=1,
     )
     depth: int = setting(4, "hidden layers where the factors are tried", low=1, high=32)
     width: int = setting(16, "units in each hidden layer", low=2, high=256)
@@ -49,6 +57,7 @@ class DyingParams(Params):
         "learning rates to try",
         low=1e-6,
         high=1e4,
+        distinct=True,
         most=40,
         least=2,
     )

@@ -39,7 +39,7 @@ class OneBigStepParams(Params):
     )
     size: float = setting(30.0, "factor on the gradient in the followed neuron's one step", low=0.0, high=1e6)
     sizes: tuple[float, ...] = setting(
-        (10.0, 100.0, 1000.0), "factors on the gradient to try besides", low=0.0, high=1e6, most=12
+        (10.0, 100.0, 1000.0), "factors on the gradient to try besides", low=0.0, high=1e6, distinct=True, most=12
     )
     learning_rate: float = setting(0.1, "learning rate of that step and of all others", low=1e-6, high=100.0)
     optimiser: str = setting("sgd", "update before and after the step", choices=lambda: OPTIMISERS)

@@ -34,7 +34,13 @@ class SigmoidQuarterParams(Params):
     """Parameters of sigmoid-quarter."""
 
     scales: tuple[float, ...] = setting(
-        (0.5, 1.0, 2.0, 4.0, 8.0), "factors on Xavier's normal weights", low=0.01, high=100.0, most=12, least=1
+        (0.5, 1.0, 2.0, 4.0, 8.0),
+        "factors on Xavier's normal weights",
+        low=0.01,
+        high=100.0,
+        distinct=True,
+        most=12,
+        least=1,
     )
     depth: int = setting(6, "hidden layers", low=2, high=64)
     width: int = setting(64, "units in each hidden layer", low=1, high=1024)

@@ -63,7 +63,8 @@ def test_what_is_found_counts_wins_and_losses_and_the_condition_says_where():
     )
     assert str(finding.condition).startswith(
         "Against sigmoid, one rate for all: faster on Two moons (1); no difference shown on –; slower on Handwritten"
-        " digits (1); neither gets there on Two spirals (1). Against sigmoid, rate tuned for each: faster on Two moons (1);"
+        " digits (1); neither gets there on Two spirals (1). Against sigmoid, rate tuned for each: faster on Two moons"
+        " (1);"
     )
     assert (finding.measured.value, finding.measured.n) == (3 / 6, 6)
 
