@@ -226,7 +226,7 @@ class Declaration:
             raise ConfigError(self.key, "names something twice; each counts once")
         twice = [number for i, number in enumerate(found) if number in found[:i]]
         if self.setting.distinct and twice:
-            raise ConfigError(self.key, f"has {_number_text(twice[0])} twice; leave one out")
+            raise ConfigError(self.key, f"has {shown(twice[0])} twice; leave one out")
         return found
 
     def checked_parameters(self, value: object, owner: str) -> Values:
