@@ -14,6 +14,7 @@ from reluviz.cli import main
 from reluviz.commands import docs, experiment_run
 from reluviz.experiments import experiment, experiments
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
+from tests.made_up import made_up
 
 TINY = ["--set", "widths=2", "seeds=8", "epochs=0", "--quiet"]
 
@@ -176,12 +177,6 @@ def only_smallest(monkeypatch, *names):
         return parameters(self, {**self.smallest, **(changes or {})})
 
     monkeypatch.setattr(Experiment, "parameters", smallest)
-
-
-def made_up(measure, name="made-up"):
-    born = experiment("born-dead")
-    fields = {key: getattr(born, key) for key in ("title", "doc", "claims", "judge", "figures", "order")}
-    return Experiment(id=name, params=born.params, measure=measure, **fields)
 
 
 def test_ctrl_c_keeps_what_was_measured(monkeypatch, capsys):

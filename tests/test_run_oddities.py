@@ -9,9 +9,10 @@ import pytest
 from reluviz.cli import main
 from reluviz.commands import run as run_command
 from reluviz.experiments import experiment
-from reluviz.experiments.base.experiment import Experiment, Outcome, Step, Stop
+from reluviz.experiments.base.experiment import Outcome, Step, Stop
 from reluviz.files import FileError
 from reluviz.report.claims import outcome_text
+from tests.made_up import made_up
 
 TINY = ["--set", "widths=2", "seeds=8", "epochs=0", "--quiet"]
 
@@ -57,12 +58,6 @@ def test_what_was_found_is_told_although_a_file_cant_be_written(capsys, tmp_path
     assert "found" in out
     assert err.count("the disk is full") == 2
     assert err.count("\n") == 1
-
-
-def made_up(measure):
-    born = experiment("born-dead")
-    fields = {key: getattr(born, key) for key in ("title", "doc", "claims", "params", "judge", "figures", "order")}
-    return Experiment(id="made-up", measure=measure, **fields)
 
 
 @pytest.mark.parametrize("words", [["run", "made-up"], ["bench", "claims"]])

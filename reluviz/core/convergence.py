@@ -142,6 +142,9 @@ def fits_lanes(mlp: Mlp) -> bool:
 def _run_alone(
     config: RunConfig, problem: Problem, evaluate_every: int, should_stop: Callable[[], bool], *, timed: bool
 ) -> Outcome:
+    if should_stop():
+        # A hundred trainers made for nothing take a second.
+        return _not_begun(config)
     trainer = Trainer(config, problem=problem, evaluate_every=evaluate_every, measure="target")
     while not (trainer.convergence or trainer.is_over or should_stop()):
         trainer.advance(ms=_SLICE_MS, to_target=True)
@@ -155,6 +158,11 @@ def _run_alone(
         epochs_run=trainer.epoch,
         divergence=trainer.divergence,
     )
+
+
+def _not_begun(config: RunConfig) -> Outcome:
+    rate = config.training.learning_rate
+    return Outcome(config.seed, rate, "running", epochs=None, seconds=None, epochs_run=0, divergence=None)
 
 
 def _run_untimed(
@@ -180,6 +188,10 @@ def _run_untimed(
 
     def run_group(first: int) -> None:
         members = runs[first : first + LANES]
+        if stop():
+            for lane, run in enumerate(members):
+                end(first + lane, _not_begun(run))
+            return
         _Group(members, problem, evaluate_every).run(lambda lane, outcome: end(first + lane, outcome), stop)
 
     def run_one(index: int) -> None:

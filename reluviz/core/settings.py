@@ -87,6 +87,7 @@ class Setting:
         high: The largest number allowed.
         most: The largest number of entries of an array.
         least: The smallest number of its entries.
+        distinct: Whether no number may be in it twice; names never may.
         choices: Returns the names allowed; called only when they are needed, since it may import.
         of: The field, declared earlier in the same table, to whose name this one belongs; it goes back to its default
             where that name changes.
@@ -99,6 +100,7 @@ class Setting:
     high: float | None = None
     most: int | None = None
     least: int = 0
+    distinct: bool = False
     choices: Callable[[], Iterable[str]] | None = None
     of: str = ""
     parameters: Callable[[str], Sequence[Parameter]] | None = None
@@ -222,6 +224,9 @@ class Declaration:
         )
         if self.entry is str and len(set(found)) < len(found):
             raise ConfigError(self.key, "names something twice; each counts once")
+        twice = [number for i, number in enumerate(found) if number in found[:i]]
+        if self.setting.distinct and twice:
+            raise ConfigError(self.key, f"has {shown(twice[0])} twice; leave one out")
         return found
 
     def checked_parameters(self, value: object, owner: str) -> Values:

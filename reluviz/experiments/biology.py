@@ -51,9 +51,11 @@ class BiologyParams(Params):
     """Parameters of biology."""
 
     datasets: tuple[str, ...] = setting(("digits", "breast_cancer"), "data sets", most=4, least=1, choices=_datasets)
-    widths: tuple[int, ...] = setting((16, 64), "units in each hidden layer", low=1, high=512, most=4, least=1)
+    widths: tuple[int, ...] = setting(
+        (16, 64), "units in each hidden layer", low=1, high=512, distinct=True, most=4, least=1
+    )
     penalties: tuple[float, ...] = setting(
-        (0.0, 0.001), "factors of the L1 penalty on the weights", low=0.0, high=1.0, most=3, least=1
+        (0.0, 0.001), "factors of the L1 penalty on the weights", low=0.0, high=1.0, distinct=True, most=3, least=1
     )
     others: tuple[str, ...] = setting(
         ("leaky_relu", "tanh"), "activations beside ReLU and sigmoid", most=6, choices=_others

@@ -40,7 +40,7 @@ _CHUNK = 64  # networks between two looks at the stop
 class BornDeadParams(Params):
     """Parameters of born-dead."""
 
-    widths: tuple[int, ...] = setting((2, 3, 5, 10), "widths to try", low=1, high=64, most=16, least=1)
+    widths: tuple[int, ...] = setting((2, 3, 5, 10), "widths to try", low=1, high=64, distinct=True, most=16, least=1)
     depth: int = setting(_DEPTH, "hidden layers", low=1, high=40)
     seeds: int = setting(200, "networks for each width", low=8, high=10_000)
     epochs: int = setting(50, "passes over the 128 samples of the target", low=0, high=10_000)

@@ -42,7 +42,9 @@ DRAWS: Mapping[str, Draw] = {
 class DeadProbabilityParams(Params):
     """Parameters of dead-probability."""
 
-    inputs: tuple[int, ...] = setting((1, 2, 3), "numbers of inputs n0 to try", low=1, high=6, most=6, least=1)
+    inputs: tuple[int, ...] = setting(
+        (1, 2, 3), "numbers of inputs n0 to try", low=1, high=6, distinct=True, most=6, least=1
+    )
     beyond: int = setting(1, "units of the first layer beyond inputs + 1, where no formula is proved", low=0, high=4)
     draws: int = setting(50_000, "networks drawn for each case", low=100, high=10_000_000)
     distribution: str = setting(

@@ -29,7 +29,9 @@ _PATHS = 2000
 class DepthPowerParams(Params):
     """Parameters of depth-power."""
 
-    widths: tuple[int, ...] = setting((16, 64), "units in each hidden layer", low=2, high=1024, most=4, least=1)
+    widths: tuple[int, ...] = setting(
+        (16, 64), "units in each hidden layer", low=2, high=1024, distinct=True, most=4, least=1
+    )
     depth: int = setting(20, "hidden layers", low=2, high=64)
     seeds: int = setting(50, "networks of each width", low=2, high=1000)
 

@@ -65,7 +65,9 @@ class FasterConvergenceParams(Params):
     """Parameters of faster-convergence."""
 
     tasks: tuple[str, ...] = setting(tuple(TASKS), "data sets", most=4, least=1, choices=lambda: TASKS)
-    depths: tuple[int, ...] = setting((1, 2, 4), "numbers of hidden layers", low=1, high=20, most=10, least=1)
+    depths: tuple[int, ...] = setting(
+        (1, 2, 4), "numbers of hidden layers", low=1, high=20, distinct=True, most=10, least=1
+    )
     initialisation: str = setting("he_normal", "distribution of the initial weights", choices=_initialisations)
     patience: float = setting(1.0, "factor on the epochs after which a network has not converged", low=0.01, high=100.0)
     tuning_seeds: int = setting(8, "networks that each learning rate is tried with", low=1, high=1000)

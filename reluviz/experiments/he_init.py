@@ -203,7 +203,7 @@ def _condition(pairs: dict[str, tuple[Group, Group]], yes: list[str], signal: bo
         return text("The signal behaves as claimed, training does not: {details}.", details=details)
     if not signal:
         return text("On the optimiser: {details}; nor is the signal within 10 % of theory.", details=details)
-    return text("It depends on the optimiser: {details}.", details=details)
+    return text("By optimiser: {details}.", details=details)
 
 
 def figures(params: HeInitParams, data: Data) -> tuple[Panel, ...]:

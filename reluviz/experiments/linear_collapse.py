@@ -35,7 +35,9 @@ class LinearCollapseParams(Params):
     blend: float = setting(0.0, "activation of the pictured stack, from 0 (identity) to 1 (ReLU)", low=0.0, high=1.0)
     depth: int = setting(5, "hidden layers of the pictured stack", low=1, high=40)
     width: int = setting(16, "units in each hidden layer", low=1, high=256)
-    depths: tuple[int, ...] = setting((1, 2, 5, 10, 20), "depths to compare", low=1, high=60, most=16, least=1)
+    depths: tuple[int, ...] = setting(
+        (1, 2, 5, 10, 20), "depths to compare", low=1, high=60, distinct=True, most=16, least=1
+    )
     seeds: int = setting(8, "stacks for each depth", low=1, high=200)
 
 

@@ -49,9 +49,11 @@ class LinearRegionsParams(Params):
         "digits", "data set; the line joins two of its training samples", choices=lambda: ("digits", "breast_cancer")
     )
     neurons: tuple[int, ...] = setting(
-        (32, 64, 128), "hidden neurons to try, all layers together", low=4, high=4096, most=12, least=2
+        (32, 64, 128), "hidden neurons to try, all layers together", low=4, high=4096, distinct=True, most=12, least=2
     )
-    depths: tuple[int, ...] = setting((1, 2, 4, 8), "hidden layers to try", low=1, high=32, most=12, least=2)
+    depths: tuple[int, ...] = setting(
+        (1, 2, 4, 8), "hidden layers to try", low=1, high=32, distinct=True, most=12, least=2
+    )
     reach: float = setting(
         2.0, "length of the line as a multiple of the distance of the two samples", low=0.1, high=100.0
     )

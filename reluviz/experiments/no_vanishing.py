@@ -35,7 +35,9 @@ class NoVanishingParams(Params):
     initialisations: tuple[str, ...] = setting(
         ("he_normal", "xavier_normal"), "distributions of the initial weights", most=3, least=1, choices=schemes
     )
-    depths: tuple[int, ...] = setting((2, 5, 10, 20, 50), "numbers of hidden layers", low=2, high=64, most=8, least=1)
+    depths: tuple[int, ...] = setting(
+        (2, 5, 10, 20, 50), "numbers of hidden layers", low=2, high=64, distinct=True, most=8, least=1
+    )
     width: int = setting(64, "units in each hidden layer", low=1, high=1024)
     seeds: int = setting(8, "networks of each kind", low=2, high=1000)
 
@@ -162,7 +164,7 @@ def _condition(relu: list[Cell], vanished: list[Cell]) -> Text:
     if not kept:
         return text("It vanishes from this many hidden layers on: {lost}.", lost=", ".join(lost))
     return text(
-        "It depends on the initial weights. It does not vanish, up to the depth that was tried, with {kept}; it does,"
+        "By the initial weights: it does not vanish, up to the depth that was tried, with {kept}; it does,"
         " from that depth on, with {lost}.",
         kept=", ".join(kept),
         lost=", ".join(lost),

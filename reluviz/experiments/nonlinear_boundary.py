@@ -19,7 +19,7 @@ from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Bars, Field, Line, Panel, Points
 from reluviz.experiments.base.pace import advance
 from reluviz.experiments.base.words import Text, text
-from reluviz_kernels import Mlp, Replicas, initial_parameters
+from reluviz_kernels import Mlp, Probe, Training, initial_parameters
 
 STRAIGHT, BENT = 1e-4, 1e-2
 """How far a boundary strays from the best straight line: less than this where it is straight, more where it is bent."""
@@ -28,6 +28,7 @@ _TASKS = ("circles", "moons", "xor", "spirals")
 _ALL_TASKS = (*_TASKS, "blobs", "checkerboard")
 _SAMPLES, _SPLIT, _BATCH = 1000, 0.25, 25
 _RATE = 0.01
+_SEEDS_END = 2**32
 _POINTS = 61  # points of the plane along each side
 
 
@@ -40,12 +41,12 @@ class NonlinearBoundaryParams(Params):
     tasks: tuple[str, ...] = setting(_TASKS, "tasks to judge by", choices=lambda: _ALL_TASKS, most=6, least=1)
     hidden: tuple[int, ...] = setting((16, 16), "units in each hidden layer", low=1, high=128, most=8, least=1)
     epochs: int = setting(300, "passes over the 250 training samples", low=0, high=10_000)
-    seeds: int = setting(8, "networks for each model and task", low=2, high=1000)
+    seeds: int = setting(8, "networks for each model and task, each on its own draw of the data", low=2, high=1000)
 
 
 @dataclass(frozen=True)
 class Model:
-    """Networks of one kind on one task.
+    """Networks of one kind on one task, each on a draw of the data of its own.
 
     Attributes:
         accuracies: Test accuracy of each.
@@ -93,57 +94,56 @@ class Data:
 
 
 def measure(params: NonlinearBoundaryParams, stop: Stop) -> Iterator[Step[Data]]:
-    """Train all three models on one task after the other, the drawn one first."""
+    """Train all three models on one task after the other, the drawn one first, on a draw of its data for each seed."""
     names = [params.task, *(name for name in params.tasks if name != params.task)]
+    kinds = (((), 0.0), (params.hidden, 0.0), (params.hidden, params.blend))
     tasks: list[Task] = []
     scene: Scene | None = None
     for place, name in enumerate(names):
-        dataset = DataConfig(name=name, samples=_SAMPLES, split=_SPLIT, seed=params.seed).dataset()
-        reach = 1.1 * float(np.abs(dataset.x_train).max())
-        if scene is None:
-            points = tuple((float(a), float(b)) for a, b in dataset.x_train)
-            scene = Scene(points, tuple(dataset.labels_train.tolist()), reach)
-        models = []
-        for hidden, blend in (((), 0.0), (params.hidden, 0.0), (params.hidden, params.blend)):
-            model = _train(params, dataset, hidden, blend, reach, stop, drawn=place == 0)
-            if model is None:
-                return
-            models.append(model)
+        models = [Model((), ())] * len(kinds)
+        for number in range(params.seeds):
+            seed = (params.seed + number) % _SEEDS_END
+            dataset = DataConfig(name=name, samples=_SAMPLES, split=_SPLIT, seed=seed).dataset()
+            reach = 1.1 * float(np.abs(dataset.x_train).max())
+            if scene is None:
+                points = tuple((float(a), float(b)) for a, b in dataset.x_train)
+                scene = Scene(points, tuple(dataset.labels_train.tolist()), reach)
+            for kind, (hidden, blend) in enumerate(kinds):
+                trained = _train(dataset, hidden, blend, params.epochs, seed, stop)
+                if trained is None:
+                    return
+                models[kind] = _seen(models[kind], trained, dataset, reach, drawn=place == number == 0)
         tasks.append(Task(name, *models))
+        assert scene is not None
         yield Step((place + 1) / len(names), Data(tuple(tasks), scene))
 
 
 def _train(
-    params: NonlinearBoundaryParams,
-    dataset: Dataset,
-    hidden: tuple[int, ...],
-    blend: float,
-    reach: float,
-    stop: Stop,
-    *,
-    drawn: bool,
-) -> Model | None:
-    """Return what networks of one kind came to, None where stopped."""
+    dataset: Dataset, hidden: tuple[int, ...], blend: float, epochs: int, seed: int, stop: Stop
+) -> Training | None:
+    """Return a trained network of one kind, None where stopped."""
     widths, slope = (2, *hidden, 1), 1 - blend
     mlp = Mlp(widths, "leaky_relu", "logistic", activation_parameters={"slope": slope})
     # He initialisation for a leaky ReLU, which keeps the size of signals at every slope (He et al. 2015).
-    scale = 1 / math.sqrt(1 + slope**2)
-    seeds = range(params.seed, params.seed + params.seeds)
-    starts = [initial_parameters(widths, "he_normal", seed, scale) for seed in seeds]
-    replicas = Replicas(
-        mlp, dataset.x_train, dataset.y_train, starts, seeds=list(seeds), learning_rates=_RATE, optimiser="adam",
+    start = initial_parameters(widths, "he_normal", seed, 1 / math.sqrt(1 + slope**2))
+    training = Training(
+        mlp, dataset.x_train, dataset.y_train, start, seed=seed, learning_rate=_RATE, optimiser="adam",
         batch_size=_BATCH,
     )  # fmt: skip
-    if stop.is_set() or not advance(replicas, params.epochs * replicas.steps_per_epoch, stop):
-        return None
-    right = (replicas.logits(dataset.x_test)[:, :, 0] > 0) == (dataset.y_test[:, 0] > 0)
-    outputs = replicas.logits(_plane(reach)).astype(np.float64).reshape(-1, _POINTS, _POINTS)
+    return training if advance(training, epochs * training.steps_per_epoch, stop) and not stop.is_set() else None
+
+
+def _seen(model: Model, trained: Training, dataset: Dataset, reach: float, *, drawn: bool) -> Model:
+    """Return a model with one more network, whose probabilities on the plane are kept where it is drawn."""
+    probe = Probe(trained.mlp)
+    right = (probe.logits(trained, dataset.x_test)[:, 0] > 0) == (dataset.y_test[:, 0] > 0)
+    outputs = probe.logits(trained, _plane(reach)).astype(np.float64).reshape(_POINTS, _POINTS)
     with np.errstate(over="ignore"):
-        shares = 1 / (1 + np.exp(-outputs[0]))
+        shares = 1 / (1 + np.exp(-outputs))
     return Model(
-        tuple(right.mean(axis=1).tolist()),
-        tuple(bend(output) for output in outputs),
-        tuple(map(tuple, shares.tolist())) if drawn else (),
+        (*model.accuracies, float(right.mean())),
+        (*model.bends, bend(outputs)),
+        tuple(map(tuple, shares.tolist())) if drawn else model.field,
     )
 
 

@@ -1,31 +1,29 @@
 """One large gradient through one neuron: whether it dies, and whether anything ever brings it back.
 
-A network is trained for a while. Then one neuron alone takes one step: the gradient of the sample that pushes it down
-hardest, times a factor. After that the whole network trains on as before.
+A network is trained for a while, each on a draw of the data of its own. Then one neuron alone takes one step: the
+gradient of the sample that pushes it down hardest, times a factor. After that the whole network trains on as before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 
 from reluviz.core.config import RunConfig
-from reluviz.core.problem import Problem, make_problem
 from reluviz.core.settings import ConfigError, setting
 from reluviz.experiments.base.claims import ARTICLE, Claim, Finding, Row, Verdict
-from reluviz.experiments.base.derivatives import derivatives, largest_derivative
-from reluviz.experiments.base.estimates import Estimate, share
+from reluviz.experiments.base.derivatives import largest_derivative
+from reluviz.experiments.base.estimates import Estimate, share, share_of_groups
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel
-from reluviz.experiments.base.pace import advance
+from reluviz.experiments.base.pushes import Draw, Push
 from reluviz.experiments.base.words import Text, text
-from reluviz_kernels import OPTIMISERS, Evaluator, Parameters, Replicas
-from reluviz_kernels.bounds import dead_for_every_input
+from reluviz_kernels import OPTIMISERS, Parameters
 
 _BINS = 40
+_SEEDS_END = 2**32
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,16 @@ class OneBigStepParams(Params):
     )
     size: float = setting(30.0, "factor on the gradient in the followed neuron's one step", low=0.0, high=1e6)
     sizes: tuple[float, ...] = setting(
-        (10.0, 100.0, 1000.0), "factors on the gradient to try besides", low=0.0, high=1e6, most=12
+        (10.0, 100.0, 1000.0), "factors on the gradient to try besides", low=0.0, high=1e6, distinct=True, most=12
     )
     learning_rate: float = setting(0.1, "learning rate of that step and of all others", low=1e-6, high=100.0)
     optimiser: str = setting("sgd", "update before and after the step", choices=lambda: OPTIMISERS)
     warm: int = setting(10, "passes over the training set before the step", low=1, high=10_000)
     epochs: int = setting(60, "passes after it", low=1, high=100_000)
     looks: int = setting(8, "looks at the neurons during these passes", low=1, high=100)
-    seeds: int = setting(40, "networks; in each one neuron of every layer is tried", low=2, high=2000)
+    seeds: int = setting(
+        40, "networks, each on its own draw of the data; in each one neuron of every layer is tried", low=2, high=2000
+    )
 
     def __post_init__(self) -> None:
         """Check every field, and that there is such a neuron.
@@ -72,50 +72,19 @@ class OneBigStepParams(Params):
         """The place of the followed neuron among all."""
         return (self.layer - 1) * len(self.factors) + self.factors.index(self.size)
 
-    @property
-    def config(self) -> RunConfig:
-        """The training before and after the step."""
+    def config(self, network: int) -> RunConfig:
+        """Return the training of one network before and after the step."""
+        seed = (self.seed + network) % _SEEDS_END
         return RunConfig().with_values(
             {
-                "seed": self.seed,
+                "seed": seed,
                 "data.name": self.data,
-                "data.seed": self.seed,
+                "data.seed": seed,
                 "network.hidden": (self.width,) * self.depth,
                 "training.optimiser": self.optimiser,
                 "training.learning_rate": self.learning_rate,
             }
         )
-
-
-@dataclass(frozen=True)
-class Push:
-    """One neuron of one network and its step.
-
-    Attributes:
-        layer: Its hidden layer, from 1.
-        neuron: The neuron, from 1.
-        size: The factor on the gradient.
-        killed: Whether the step leaves it dead on the training set, where it was not dead before.
-        proved: Whether it is then dead for every input in a box twice as wide as the data.
-        dead: At each look, the first right after the step, whether it is dead on the training set; nothing where the
-            step did not kill it.
-        gradients: At each look the largest size of the loss's derivatives with respect to its weights and bias.
-        unmoved: Whether its weights and bias are at the last look exactly what the step left.
-    """
-
-    layer: int
-    neuron: int
-    size: float
-    killed: bool
-    proved: bool
-    dead: tuple[bool, ...] = ()
-    gradients: tuple[float, ...] = ()
-    unmoved: bool = True
-
-    @property
-    def for_good(self) -> bool:
-        """Whether it was killed and never had a gradient again: dead at every look, and nothing moved it."""
-        return self.killed and self.unmoved and all(self.dead)
 
 
 @dataclass(frozen=True)
@@ -141,83 +110,42 @@ class Data:
 
 def measure(params: OneBigStepParams, stop: Stop) -> Iterator[Step[Data]]:
     """Train, push one neuron of every layer of every network, and train those on that died."""
-    problem = make_problem(params.config)
-    evaluator = Evaluator(problem.mlp, problem.train.x, problem.train.y)
-    seeds = list(range(params.seed, params.seed + params.seeds))
-    warm = _replicas(params, problem, [problem.start(seed) for seed in seeds], seeds)
-    if not advance(warm, params.warm * warm.steps_per_epoch, stop):
-        return
-    pushes: list[Push] = []
-    trained: dict[int, tuple[Parameters, int]] = {}
-    for index, layer in product(range(params.seeds), range(params.depth)):
-        if stop.is_set():
+    draws = [Draw(params.config(network)) for network in range(params.seeds)]
+    starts = []
+    for network, draw in enumerate(draws):
+        followed = params.followed if network == 0 else None
+        before = draw.push(params.factors, params.neuron, params.warm, stop, followed)
+        if before is None:
             return
-        for push, network in _pushes(params, problem, evaluator, warm.parameters(index), layer):
-            if push.killed or len(pushes) == params.followed:
-                trained[len(pushes)] = network, seeds[index]
-            pushes.append(push)
-    # Last the network of the followed neuron as it would have been.
-    starts = [*(network for network, _ in trained.values()), warm.parameters(0)]
-    replicas = _replicas(params, problem, starts, [*(seed for _, seed in trained.values()), seeds[0]])
-    place, unit = list(trained).index(params.followed), pushes[params.followed].neuron - 1
+        starts.append(before)
+    first, layer, unit = draws[0], params.layer - 1, draws[0].pushes[params.followed].neuron - 1
+    place = list(first.starts).index(params.followed)
+    assert first.trained is not None
 
     def seen(network: Parameters) -> tuple[float, ...]:
-        hidden = evaluator.hidden(network) or []
-        return tuple(float(z) for z in hidden[params.layer - 1].pre_activations[:, unit])
+        hidden = first.evaluator.hidden(network) or []
+        return tuple(float(z) for z in hidden[layer].pre_activations[:, unit])
 
-    data = Data((), tuple(pushes), seen(starts[-1]), *[seen(starts[place])] * 2)
+    data = Data((), (), seen(starts[0]), *[seen(first.starts[params.followed])] * 2)
+    done, whole = params.seeds, params.seeds * (1 + params.epochs)
     for epoch in sorted({round(params.epochs * look / params.looks) for look in range(params.looks + 1)}):
-        while replicas.step < epoch * replicas.steps_per_epoch:
-            if not advance(replicas, replicas.steps_per_epoch, stop):
+        since = epoch - (data.epochs[-1] if data.epochs else 0)
+        for draw in draws:
+            if stop.is_set() or not draw.advance(epoch, stop):
                 return
-            yield Step((0.5 + replicas.step / replicas.steps_per_epoch) / (1 + params.epochs), data)
-        networks = [replicas.parameters(index) for index in range(len(replicas))]
-        found = list(data.pushes)
-        for index, start, now in zip(trained, starts, networks, strict=False):
-            found[index] = _look(found[index], evaluator, start, now)
-        untouched = (*data.untouched, largest_derivative(evaluator, networks[-1], params.layer - 1, unit))
-        data = Data((*data.epochs, epoch), tuple(found), data.before, data.after, seen(networks[place]), untouched)
-        yield Step((1 + epoch) / (1 + params.epochs), data)
-
-
-def _replicas(params: OneBigStepParams, problem: Problem, starts: list[Parameters], seeds: list[int]) -> Replicas:
-    x, y = problem.train.x, problem.train.y
-    return Replicas(problem.mlp, x, y, starts, seeds=seeds, learning_rates=params.learning_rate, **problem.options())
-
-
-def _pushes(
-    params: OneBigStepParams, problem: Problem, evaluator: Evaluator, network: Parameters, layer: int
-) -> Iterator[tuple[Push, Parameters]]:
-    """Choose a neuron of a layer and let it take one step of every size; yield what each did, and the network then."""
-    hidden = evaluator.hidden(network) or []
-    active = [bool(column.any()) for column in hidden[layer].slopes.T]
-    order = [(unit + params.neuron - 1) % params.width for unit in range(params.width)]
-    neuron = next((unit for unit in order if active[unit]), order[0])
-    below = problem.train.x if layer == 0 else hidden[layer - 1].outputs
-    pull = derivatives(network, [each.slopes for each in hidden], evaluator.logits(network), problem.train.y)[layer]
-    hardest = int(np.argmax(pull[:, neuron]))
-    strength = params.learning_rate * max(float(pull[hardest, neuron]), 0.0)
-    low, high = problem.train.x.min(axis=0), problem.train.x.max(axis=0)
-    margin = (high - low) / 2
-    for size in params.factors:
-        result = [(weights.copy(), biases.copy()) for weights, biases in network]
-        result[layer][0][:, neuron] -= size * strength * below[hardest]
-        result[layer][1][neuron] -= size * strength
-        killed = active[neuron] and bool((evaluator.activity(result) or [])[layer].dead[neuron])
-        proved = bool(dead_for_every_input(problem.mlp, result, low - margin, high + margin)[layer][neuron])
-        yield Push(layer + 1, neuron + 1, size, killed, proved), result
-
-
-def _look(push: Push, evaluator: Evaluator, start: Parameters, now: Parameters) -> Push:
-    """Return a neuron with a look at it added: it began as in `start` right after the step."""
-    place, unit = push.layer - 1, push.neuron - 1
-    (weights, biases), (first_weights, first_biases) = now[place], start[place]
-    return replace(
-        push,
-        dead=(*push.dead, bool((evaluator.activity(now) or [])[place].dead[unit])),
-        gradients=(*push.gradients, largest_derivative(evaluator, now, place, unit)),
-        unmoved=bool((weights[:, unit] == first_weights[:, unit]).all() and biases[unit] == first_biases[unit]),
-    )
+            done += since
+            if data.epochs and draw is not draws[-1]:
+                yield Step(done / whole, data)
+        copies = first.trained
+        untouched = largest_derivative(first.evaluator, copies.parameters(len(copies) - 1), layer, unit)
+        data = replace(
+            data,
+            epochs=(*data.epochs, epoch),
+            pushes=tuple(push for draw in draws for push in draw.pushes),
+            end=seen(copies.parameters(place)),
+            untouched=(*data.untouched, untouched),
+        )
+        yield Step(done / whole, data)
 
 
 def _cells(data: Data) -> dict[tuple[int, float], list[Push]]:
@@ -229,13 +157,20 @@ def _cells(data: Data) -> dict[tuple[int, float], list[Push]]:
 
 
 def _killed(pushes: list[Push]) -> Estimate:
+    """Return the share of neurons that were killed, one of each network."""
     return share(sum(push.killed for push in pushes), len(pushes))
 
 
 def _stay(pushes: list[Push]) -> Estimate | None:
-    """Return the share of killed neurons that never had a gradient again; None with none killed."""
+    """Return the share of killed neurons, one of each network, that never had a gradient again; None with none."""
     killed = [push for push in pushes if push.killed]
     return share(sum(push.for_good for push in killed), len(killed)) if killed else None
+
+
+def _of_networks(networks: list[list[Push]], counted: Callable[[Push], bool]) -> Estimate | None:
+    """Return a share of the killed neurons of all layers; None with none killed."""
+    groups = [[counted(push) for push in pushes if push.killed] for pushes in networks]
+    return share_of_groups([(sum(group), len(group)) for group in groups]) if any(groups) else None
 
 
 def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
@@ -269,12 +204,16 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
                 before=condition,
                 shares=shares,
             )
-    largest = [push for push in data.pushes if push.size == max(params.factors)]
-    measured = _stay(largest)
+    each = len(_cells(data))
+    networks = [
+        [push for push in data.pushes[first : first + each] if push.size == max(params.factors)]
+        for first in range(0, len(data.pushes), each)
+    ]
+    measured = _of_networks(networks, lambda push: push.for_good)
     found = text(
         "The largest step kills {killed} of the neurons, and {first} of those of the first layer.",
-        killed=_killed(largest),
-        first=_killed([push for push in largest if push.layer == 1]),
+        killed=share_of_groups([(sum(push.killed for push in pushes), len(pushes)) for pushes in networks]),
+        first=_killed([push for pushes in networks for push in pushes if push.layer == 1]),
     )
     if measured:
         found = text(
@@ -286,8 +225,7 @@ def judge(params: OneBigStepParams, data: Data) -> tuple[Finding, ...]:
             " below have changed what it gets.",
             found=found,
         )
-    if measured:
-        proved = share(sum(push.proved for push in largest if push.killed), measured.n)
+    if proved := _of_networks(networks, lambda push: push.proved):
         rows.append(Row(text("killed by the largest step: proved dead for every input near the data"), proved))
     quantity = text("killed neurons that stay dead, largest step")
     return (Finding("one-big-step", verdict, measured, found, condition, tuple(rows), quantity),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from reluviz.core.settings import setting
 from reluviz.experiments.base.claims import Claim, Finding, Row, Source, Verdict
-from reluviz.experiments.base.estimates import Estimate, mean, share
+from reluviz.experiments.base.estimates import Estimate, means, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel
 from reluviz.experiments.base.signals import hidden, mean_field, output_moments, trainable
@@ -76,7 +77,7 @@ class Group:
 
     def layers(self, which: int) -> list[Estimate]:
         """Return the mean over networks of the means (0) or variances (1), layer after layer."""
-        return [mean([moments[which] for moments in layer]) for layer in zip(*self.networks, strict=True)]
+        return _layers(self.networks, which)
 
     def kept(self) -> list[bool]:
         """Return for each layer whether both intervals lie in the region."""
@@ -94,6 +95,12 @@ class Group:
         return share(count, len(self.networks))
 
 
+@lru_cache(64)
+def _layers(networks: tuple[Moments, ...], which: int) -> list[Estimate]:
+    """Return `Group.layers`; kept, since rule and figure ask for the same."""
+    return means([[moments[which] for moments in layer] for layer in zip(*networks, strict=True)])
+
+
 Data = tuple[Group, ...]
 
 
@@ -106,9 +113,10 @@ def measure(params: SeluFixedPointParams, stop: Stop) -> Iterator[Step[Data]]:
     for place in range(params.seeds):
         network = initial_parameters(widths, "lecun_normal", params.seed + place, params.scale)
         for moments, (_, x, activation) in zip(found, kinds, strict=True):
-            if stop.is_set():
+            seen = _moments(network, activation, x, stop)
+            if len(seen) < params.depth:
                 return
-            moments.append(_moments(network, activation, x))
+            moments.append(seen)
         yield Step(
             (place + 1) / params.seeds,
             tuple(
@@ -126,13 +134,16 @@ def _inputs(name: str, seed: int) -> NDArray[Any]:
     return load("digits", seed=seed).x_train[:_SAMPLES].astype(np.float32)
 
 
-def _moments(network: Parameters, activation: str, x: NDArray[Any]) -> Moments:
+def _moments(network: Parameters, activation: str, x: NDArray[Any], stop: Stop) -> Moments:
+    """Return mean and variance of every hidden layer's outputs, fewer where it was stopped."""
+    found = []
     # A factor far above 1 may overflow where nothing bounds the outputs.
     with np.errstate(over="ignore", invalid="ignore"):
-        return tuple(
-            (float(a.mean(dtype=np.float64)), float(a.var(dtype=np.float64)))
-            for _, a in hidden(network, ACTIVATIONS[activation], x)
-        )
+        for _, outputs in hidden(network, ACTIVATIONS[activation], x):
+            if stop.is_set():
+                break
+            found.append((float(outputs.mean(dtype=np.float64)), float(outputs.var(dtype=np.float64))))
+    return tuple(found)
 
 
 def judge(params: SeluFixedPointParams, data: Data) -> tuple[Finding, ...]:

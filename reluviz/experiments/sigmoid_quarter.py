@@ -34,7 +34,13 @@ class SigmoidQuarterParams(Params):
     """Parameters of sigmoid-quarter."""
 
     scales: tuple[float, ...] = setting(
-        (0.5, 1.0, 2.0, 4.0, 8.0), "factors on Xavier's normal weights", low=0.01, high=100.0, most=12, least=1
+        (0.5, 1.0, 2.0, 4.0, 8.0),
+        "factors on Xavier's normal weights",
+        low=0.01,
+        high=100.0,
+        distinct=True,
+        most=12,
+        least=1,
     )
     depth: int = setting(6, "hidden layers", low=2, high=64)
     width: int = setting(64, "units in each hidden layer", low=1, high=1024)
@@ -98,7 +104,13 @@ def measure(params: SigmoidQuarterParams, stop: Stop) -> Iterator[Step[Data]]:
             top = np.random.default_rng([seed, 7]).standard_normal((len(x), 10))
             down = flows(drawn, [sigmoid.derivative(z) for z, _ in hidden(drawn, sigmoid, x)], top)
             sizes = np.array([np.linalg.norm(flow, axis=1) for flow in down])
-            networks.append(_network(sizes, [float(np.linalg.norm(w, 2)) for w, _ in drawn[1:-1]]))
+            norms = []
+            for weights, _ in drawn[1:-1]:
+                # A singular value decomposition takes tens of milliseconds.
+                if stop.is_set():
+                    return
+                norms.append(float(np.linalg.norm(weights, 2)))
+            networks.append(_network(sizes, norms))
         found.append(Scale(scale, tuple(networks)))
         yield Step(len(found) / len(params.scales), Data(slope, tuple(found)))
 

@@ -35,7 +35,13 @@ class SixTimesParams(Params):
     """Parameters of six-times."""
 
     errors: tuple[float, ...] = setting(
-        (0.25, 0.05, 0.01), "training errors to reach, as shares of the samples", low=0.0, high=0.5, most=8, least=1
+        (0.25, 0.05, 0.01),
+        "training errors to reach, as shares of the samples",
+        low=0.0,
+        high=0.5,
+        distinct=True,
+        most=8,
+        least=1,
     )
     width: int = setting(24, "units in each of the four hidden layers", low=1, high=512)
     epochs: int = setting(

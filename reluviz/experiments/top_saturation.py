@@ -270,7 +270,7 @@ EXPERIMENT = Experiment(
     judge=judge,
     figures=figures,
     order=240,
-    full={"seeds": 8, "width": 300, "learning_rate": 0.25, "epochs": 120},
+    full={"seeds": 6, "width": 1000, "learning_rate": 0.4, "epochs": 80},
     smallest={"width": 8, "epochs": 4, "seeds": 2, "learning_rate": 3.0},
-    seconds=(6.0, 90.0),
+    seconds=(6.0, 500.0),
 )

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from reluviz import __version__
-from reluviz.gui import icons
+from reluviz.gui import icons, theme
 
 _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "scikit-learn")
 
@@ -31,6 +31,7 @@ def versions() -> str:
 def shortcut_sheet(shortcuts: list[tuple[str, str]], parent: QWidget) -> QDialog:
     """Return a dialog that lists keys and what they do."""
     dialog = QDialog(parent)
+    theme.Dress(dialog)
     dialog.setWindowTitle(QCoreApplication.translate("dialogs", "Keyboard shortcuts"))
     column = QVBoxLayout(dialog)
     column.setContentsMargins(24, 24, 24, 16)
@@ -57,6 +58,7 @@ def shortcut_sheet(shortcuts: list[tuple[str, str]], parent: QWidget) -> QDialog
 def about(parent: QWidget) -> QDialog:
     """Return a dialog that says what the program is and what it is made of."""
     dialog = QDialog(parent)
+    theme.Dress(dialog)
     dialog.setWindowTitle(QCoreApplication.translate("dialogs", "About reluviz"))
     picture = QLabel()
     picture.setPixmap(icons.application_icon().pixmap(QSize(96, 96)))

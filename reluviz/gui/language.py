@@ -134,5 +134,9 @@ def declared(text: str) -> str:
 
 
 def experiment_text(text: str) -> str:
-    """Return the template of a sentence of an experiment, or what a parameter is, in the language of the window."""
-    return QCoreApplication.translate(_EXPERIMENTS, text)
+    """Return what an experiment says, in the language of the window.
+
+    It is the template of a sentence, what a parameter is, or the declared title of something that a sentence names.
+    """
+    found = QCoreApplication.translate(_EXPERIMENTS, text)
+    return declared(text) if found == text else found

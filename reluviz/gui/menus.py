@@ -32,6 +32,7 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         bar = window.menuBar()
+        theme.Dress(bar)
         self.file, self.edit, self.view, self.run, self.language, self.help = (bar.addMenu("") for _ in range(6))
         self._build_file()
         self._build_edit()

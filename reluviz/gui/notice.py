@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
-from reluviz.gui import icons
+from reluviz.gui import icons, theme
 
 
 def flat_button(icon: str, parent: QWidget | None = None) -> QToolButton:
@@ -90,6 +90,7 @@ class Placeholder(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme.Dress(self)
         self._fault = ""
         self._text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._text.setProperty("role", "muted")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from reluviz.errors import ReluvizError
+from reluviz.gui import theme
 
 if TYPE_CHECKING:
     from reluviz.core.config import RunConfig
@@ -43,6 +44,7 @@ class Page(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme.Dress(self)
         self.undo_stack = QUndoStack(self)
 
     def title(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from reluviz.gui import icons
+from reluviz.gui import icons, theme
 from reluviz.gui.registry import Entry
 
 _WIDTH = 112
@@ -22,6 +22,7 @@ class Rail(QFrame):
 
     def __init__(self, entries: tuple[Entry, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme.Dress(self)
         self.setObjectName("rail")
         self.setFixedWidth(_WIDTH)
         self._entries = entries

@@ -7,9 +7,10 @@ from importlib.resources import files
 from string import Template
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from reluviz.palette import DARK_BACKGROUND, LIGHT_BACKGROUND
 
@@ -201,7 +202,8 @@ class Manager(QObject):
     """Keeps the application in the chosen theme; there is one, a child of the application: `manager`.
 
     Attributes:
-        changed: Emitted with the new theme after palette and style sheet have changed. A plot takes its colours anew.
+        changed: Emitted with the new theme after the palette has changed. A plot takes its colours anew, a `Dress` its
+            style sheet.
     """
 
     changed = Signal(object)
@@ -211,6 +213,7 @@ class Manager(QObject):
         self.setObjectName("reluviz.theme")
         self._choice: Choice = "system"
         self._theme: Theme | None = None
+        self._waiting: list[Dress] = []
         application.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
@@ -248,8 +251,43 @@ class Manager(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(_palette(theme))
-        application.setStyleSheet(style_sheet(theme))
         self.changed.emit(theme)
+
+    def take_turns(self, dress: Dress) -> None:
+        """Let a widget take the style sheet on in an event-loop tick of its own, those that can be seen first."""
+        if not self._waiting:
+            QTimer.singleShot(0, self, self._dress_next)
+        if dress not in self._waiting:
+            self._waiting.append(dress)
+
+    def _dress_next(self) -> None:
+        self._waiting = sorted(filter(isValid, self._waiting), key=lambda dress: not dress.widget.isVisible())
+        if self._waiting:
+            self._waiting.pop(0).wear()
+        if self._waiting:
+            QTimer.singleShot(0, self, self._dress_next)
+
+
+class Dress(QObject):
+    """The style sheet of one widget and all in it, changed with the theme.
+
+    The application has none: Qt would then work through every widget at once, also those that are never shown, which
+    takes a second where all pages are open, whatever the style sheet says.
+    """
+
+    def __init__(self, widget: QWidget) -> None:
+        """Give a widget the style sheet, now and after each change of the theme."""
+        super().__init__(widget)
+        self.widget = widget
+        manager().changed.connect(self._follow)
+        self.wear()
+
+    def _follow(self) -> None:
+        manager().take_turns(self)
+
+    def wear(self) -> None:
+        """Take on the style sheet of the theme in force."""
+        self.widget.setStyleSheet(style_sheet(current()))
 
 
 def style_sheet(theme: Theme) -> str:

@@ -97,14 +97,12 @@ class MainWindow(QMainWindow):
         # An empty strip takes no room.
         above.setVisible(False)
         self.notice.shown_changed.connect(above.setVisible)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column, row = QVBoxLayout(), QHBoxLayout()
+        for layout in (column, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
         column.addWidget(above)
         column.addWidget(self._stack, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         central = QWidget()
@@ -115,6 +113,8 @@ class MainWindow(QMainWindow):
         self._version.setContentsMargins(0, 0, 8, 0)
         self.statusBar().addPermanentWidget(self._version)
         self.statusBar().setSizeGripEnabled(False)
+        theme.Dress(above)
+        theme.Dress(self.statusBar())
 
     def _first_page(self, asked: str | None) -> str:
         names = [entry.name for entry in self.entries]

@@ -45,7 +45,7 @@ def test_the_verdict_follows_from_the_shares(claim, data, verdict):
 
 def test_the_condition_names_a_comparison_that_fails():
     (finding,) = judge(BiologyParams(), RULES[-1][1])
-    wanted = "Closer in 3 of 4 comparisons; not in moons 16, above a tenth of the largest."
+    wanted = "Closer in 3 of 4 comparisons; not in Two moons 16, above a tenth of the largest."
     assert str(finding.condition) == wanted
 
 

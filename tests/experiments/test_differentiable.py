@@ -50,7 +50,8 @@ def test_the_verdict_follows_from_the_shares(claim, data, verdict):
 def test_the_condition_names_settings_and_derivatives():
     (finding,) = judge(DifferentiableParams(), (ONE_FAILS,))
     assert str(finding.condition).startswith(
-        "Without a derivative at 0 it trains for digits/zero/0, digits/zero/0.5, not for digits/zero/1"
+        "Without a derivative at 0 it trains for Handwritten digits/zero/0, Handwritten digits/zero/0.5, not for"
+        " Handwritten digits/zero/1"
     )
 
 

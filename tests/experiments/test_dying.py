@@ -93,3 +93,10 @@ def test_what_is_proved_dead_for_every_input_is_dead_on_the_data():
     assert all(network.proved[0] <= network.dead[0] <= network.inactive[0] for network in wild)
     # In the first layer nothing can bring a neuron back.
     assert all(network.stayed[0] == network.halfway[0] for each in data for network in each.finite)
+
+
+def test_each_seed_has_its_own_draw_of_the_data():
+    params = DyingParams(seed=4)
+    one, same, other = (params.config(row, 0.1, seed).data.dataset().x_train for row, seed in ((1, 0), (8, 0), (1, 1)))
+    np.testing.assert_array_equal(one, same)
+    assert not np.isin(one, other).any()

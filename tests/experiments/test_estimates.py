@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reluviz.experiments.base.estimates import Estimate, bootstrap, exact, mean, median, ratio_of_medians, share
+from reluviz.experiments.base.estimates import (
+    Estimate,
+    bootstrap,
+    exact,
+    mean,
+    means,
+    median,
+    ratio_of_medians,
+    share,
+    share_of_groups,
+)
 
 
 @pytest.mark.parametrize(("count", "n"), [(0, 1), (0, 10), (1, 10), (5, 10), (10, 10), (940, 1000), (1, 100_000)])
@@ -85,3 +95,32 @@ def test_above_below_and_holds_agree():
 )
 def test_estimates_are_written_with_their_interval(estimate, words):
     assert str(estimate) == words
+
+
+def test_a_share_among_members_of_groups_rests_on_the_groups():
+    rng = np.random.default_rng(1)
+    # Members of a group are alike, so 50 groups of 8 tell as much as 50 single ones.
+    had = rng.random(50) < 0.4
+    found, single = share_of_groups([(8 * int(yes), 8) for yes in had]), share(int(had.sum()), 50)
+    assert found.value == pytest.approx(had.mean())
+    assert found.n == 50
+    assert (found.low, found.high) == pytest.approx((single.low, single.high), abs=0.03)
+    # Groups that count more weigh more.
+    assert share_of_groups([(1, 1), (0, 3), (0, 0)]).value == 0.25
+
+
+def test_where_all_members_had_it_the_interval_is_that_of_as_many_as_there_are_groups():
+    assert share_of_groups([(5, 5), (2, 2), (0, 0)]) == share(2, 2)
+    assert share_of_groups([(0, 5)] * 9) == share(0, 9)
+    with pytest.raises(ValueError, match="no share"):
+        share_of_groups([(0, 0)])
+
+
+def test_many_means_at_once_are_those_of_each():
+    sets = np.random.default_rng(4).normal(3, 1, (5, 12)).tolist()
+    for together, alone in zip(means(sets, "epochs"), [mean(each, "epochs") for each in sets], strict=True):
+        assert (together.n, together.unit) == (12, "epochs")
+        assert (together.value, together.low, together.high) == pytest.approx((alone.value, alone.low, alone.high))
+    assert means([[1.0, math.inf], [1.0, 2.0]])[0] == mean([1.0, math.inf])
+    with pytest.raises(ValueError, match="as many samples"):
+        means([[]])

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 import reluviz.experiments
+from reluviz.core.declarations import own_declarations
 from reluviz.core.settings import ConfigError
 from reluviz.experiments import ExperimentError, experiment, experiments
 from reluviz.experiments.base.document import CSV_HEADER, csv_rows, outcome_to_dict
@@ -151,5 +152,16 @@ def test_parameters_are_read_from_text():
     assert from_text(params, {"widths": "2,3", "seeds": "9"}) == {"widths": (2, 3), "seeds": 9}
     with pytest.raises(ConfigError, match="unknown parameter"):
         from_text(params, {"width": "2"})
+    with pytest.raises(ConfigError, match="widths: has 3 twice; leave one out"):
+        params(widths=(2, 3, 3))
     with pytest.raises(ConfigError, match="seeds: must be a whole number from 8 to 10000"):
         from_text(params, {"seeds": "many"})
+
+
+def test_no_list_of_things_to_try_takes_one_twice(each):
+    """Only units of layers may repeat: everything else would be measured twice."""
+    for declaration in own_declarations(each.params):
+        value = getattr(each.params(), declaration.name)
+        if declaration.entry is not None and declaration.name != "hidden" and value:
+            with pytest.raises(ConfigError, match="twice"):
+                declaration.checked((value[0], value[0]))

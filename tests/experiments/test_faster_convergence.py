@@ -62,8 +62,9 @@ def test_what_is_found_counts_wins_and_losses_and_the_condition_says_where():
         " factor of two; it needs more in 1."
     )
     assert str(finding.condition).startswith(
-        "Against sigmoid, one rate for all: faster on moons (1); no difference shown on –; slower on digits (1);"
-        " neither gets there on spirals (1). Against sigmoid, rate tuned for each: faster on moons (1);"
+        "Against sigmoid, one rate for all: faster on Two moons (1); no difference shown on –; slower on Handwritten"
+        " digits (1); neither gets there on Two spirals (1). Against sigmoid, rate tuned for each: faster on Two moons"
+        " (1);"
     )
     assert (finding.measured.value, finding.measured.n) == (3 / 6, 6)
 

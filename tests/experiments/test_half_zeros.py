@@ -33,7 +33,9 @@ def test_the_verdict_follows_from_the_shares(claim, data, verdict):
 
 def test_the_condition_names_the_layer_that_is_furthest_from_a_half():
     (finding,) = judge(HalfZerosParams(), RULES[1][1])
-    assert str(finding.condition).startswith("Not in 1 of 4 layers; furthest from it is moons, he_normal, layer 2: 70")
+    assert str(finding.condition).startswith(
+        "Not in 1 of 4 layers; furthest from it is Two moons, He normal, layer 2: 70"
+    )
 
 
 def test_networks_that_vary_too_much_are_not_said_to_be_half_zero():

@@ -39,9 +39,9 @@ def test_the_verdict_follows_from_losses_and_signals(claim, data, verdict):
 
 def test_conditions_say_what_fails():
     conditions = [str(judge(HeInitParams(), RULES[k][1])[0].condition) for k in (1, 2, 3)]
-    assert conditions[0].startswith("It depends on the optimiser: with adam")
+    assert conditions[0].startswith("By optimiser: with Adam")
     assert "the signal per layer is not within 10 %" in conditions[1]
-    assert conditions[2].startswith("The signal behaves as claimed, training does not: with sgd")
+    assert conditions[2].startswith("The signal behaves as claimed, training does not: with SGD")
 
 
 def test_two_networks_decide_nothing_and_one_initialisation_is_not_judged():

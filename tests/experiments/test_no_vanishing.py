@@ -30,9 +30,9 @@ def test_the_verdict_follows_from_the_gradients(claim, data, verdict):
 
 def test_the_condition_names_initialisations_and_depths():
     (finding,) = judge(NoVanishingParams(), RULES[1][1])
-    assert str(finding.condition).endswith("with he_normal (10); it does, from that depth on, with xavier_normal (10).")
+    assert str(finding.condition).endswith("with He normal (10); it does, from that depth on, with Xavier normal (10).")
     (finding,) = judge(NoVanishingParams(), RULES[2][1])
-    assert str(finding.condition) == "It vanishes from this many hidden layers on: he_normal (50)."
+    assert str(finding.condition) == "It vanishes from this many hidden layers on: He normal (50)."
 
 
 def test_the_weights_are_blamed_only_where_the_gradient_vanishes_with_some_and_not_with_others():

@@ -50,7 +50,7 @@ def test_the_verdict_follows_from_accuracies_and_bends(claim, data, verdict):
 
 def test_the_condition_names_the_tasks():
     (finding,) = judge(PARAMS, RULES[1][1])
-    assert str(finding.condition) == "It holds on xor, not on blobs."
+    assert str(finding.condition) == "It holds on XOR, not on Two blobs."
 
 
 def test_a_task_that_is_only_drawn_does_not_count():
@@ -96,3 +96,14 @@ def test_a_linear_model_agrees_with_a_line_that_least_squares_finds():
     odds = np.log(odds / (1 - odds))
     assert np.abs(np.diff(odds, 2, axis=0)).max() < 1e-4
     assert np.abs(np.diff(odds, 2, axis=1)).max() < 1e-4
+
+
+def test_each_network_has_its_own_draw_of_the_data():
+    params = NonlinearBoundaryParams(task="moons", tasks=("moons",), seeds=3, epochs=100, hidden=(8,))
+    (task,) = list(EXPERIMENT.measure(params, Stop()))[-1].data.tasks
+    for seed, accuracy in enumerate(task.linear.accuracies):
+        dataset = DataConfig(name="moons", samples=1000, split=0.25, seed=seed).dataset()
+        fitted = np.linalg.lstsq(np.c_[dataset.x_train, np.ones(250)], 2 * dataset.y_train - 1, rcond=None)[0]
+        right = ((np.c_[dataset.x_test, np.ones(750)] @ fitted > 0) == (dataset.y_test > 0)).mean()
+        assert accuracy == pytest.approx(right, abs=0.02)
+    assert len(set(task.linear.accuracies)) == 3

@@ -32,7 +32,9 @@ def test_the_verdict_follows_from_the_moments(claim, data, verdict):
 
 def test_the_condition_names_the_first_layer_outside():
     (finding,) = judge(SeluFixedPointParams(), RULES[1][1])
-    assert str(finding.condition).startswith("With digits as inputs mean and variance are in the region in 1 of 2")
+    assert str(finding.condition).startswith(
+        "With Handwritten digits as inputs mean and variance are in the region in 1 of 2"
+    )
     assert "layer 1." in str(finding.condition)
 
 

@@ -36,7 +36,7 @@ def test_the_verdict_follows_from_the_shares(claim, data, verdict):
 def test_other_activations_are_told_of():
     data = (*RULES[0][1], group((0.5, 0.5), (0.5, 0.5), "relu6"), group((1.0, 1.0), (0.5, 1.0), "hardswish"))
     (finding,) = judge(SparsityParams(), data)
-    assert "in every layer: relu6; in some: hardswish; never: tanh." in str(finding.found)
+    assert "in every layer: ReLU6; in some: hardswish; never: tanh." in str(finding.found)
 
 
 def test_without_a_relu_network_that_is_whole_nothing_is_judged():

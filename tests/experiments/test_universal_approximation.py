@@ -50,14 +50,14 @@ def test_the_verdict_follows_from_the_errors_at_the_largest_width(claim, found, 
 
 def test_the_condition_names_the_targets():
     (finding,) = judge(UniversalApproximationParams(), RULES[2][1])
-    assert str(finding.condition).startswith("It holds for sine_curve, not for step_curve: with 64 units")
+    assert str(finding.condition).startswith("It holds for Sine curve, not for Step: with 64 units")
 
 
 def test_a_target_that_is_only_drawn_does_not_count():
     params = UniversalApproximationParams(target="step_curve", targets=("sine_curve",))
     (finding,) = judge(params, data(STEP, SINE))
     assert finding.verdict == "reproduced"
-    assert str(finding.found).startswith("On sine_curve ")
+    assert str(finding.found).startswith("On Sine curve ")
     assert judge(params, data(STEP)) == ()
 
 

@@ -25,8 +25,16 @@ def test_a_number_in_a_text_gets_its_unit_translated():
     assert str(found) == "it takes 3 epochs"
 
 
-def test_names_are_shown_as_they_are():
+def test_names_of_parameters_are_shown_by_their_titles_and_others_as_they_are():
+    chinese = {"{where}: rate {rate:g}": "{where}: 学习率 {rate:g}", "Two moons": "双月", "He normal": "He 正态"}
     assert shown("ReLU", lambda template: "?") == "ReLU"
+    assert shown("relu, breast_cancer 16, sgd, tanh") == "ReLU, Breast cancer 16, SGD, tanh"
+    assert shown("he_normal", lambda template: chinese[template]) == "He 正态"
+    found = text("{where}: rate {rate:g}", where="moons/zero", rate=3)
+    assert str(found) == "Two moons/zero: rate 3"
+    assert found.translated(lambda template: chinese[template]) == "双月/zero: 学习率 3"
+    # The words of a template are never names.
+    assert str(text("moons")) == "moons"
     assert shown(text("loss"), str.upper) == "LOSS"
 
 

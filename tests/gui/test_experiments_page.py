@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 import pytest
+from numba.core import event
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -134,7 +135,8 @@ def page(qtbot, known):
 
 
 def finish(qtbot, page):
-    qtbot.waitUntil(lambda: not page.running and not page.timer.isActive(), timeout=10_000)
+    figure = page.detail.figure
+    qtbot.waitUntil(lambda: not (page.running or page.timer.isActive() or figure.drawing()), timeout=10_000)
 
 
 def run(qtbot, page):
@@ -237,6 +239,11 @@ def test_controls_change_the_parameters(page):
     editors["widths"].setText("4, 5")
     editors["widths"].editingFinished.emit()
     assert page.session.params["first"] == FakeParams(0, 4, 0.25, 0.3, True, "circles", ("moons", "circles"), (4, 5))
+    # A seed is shown by a box for decimals, since it may be larger than others take.
+    editors["seed"].setValue(2**32 - 1)
+    assert type(page.session.params["first"].seed) is int
+    assert page.session.params["first"].seed == 2**32 - 1
+    page.undo_stack.undo()
     page.undo_stack.undo()
     assert page.session.params["first"].widths == (2, 3)
     assert editors["widths"].text() == "2, 3"
@@ -341,6 +348,11 @@ def test_verdicts_are_kept_for_the_next_start(qtbot, page, known):
     assert later.list.state("first") == "reproduced"
     assert later.list.note("first") == state["verdicts"]["first"]["day"]
     assert __version__ in later.detail.cards["first"].found.text()
+    state["verdicts"]["first"]["measured"] = "12 [3, 40] epochs"
+    later.restore_state(state)
+    assert later.detail.cards["first"].measured.text() == "Measured: 12 [3, 40] epochs"
+    language.manager().choose("zh")
+    qtbot.waitUntil(lambda: "12 [3, 40] 轮数" in later.detail.cards["first"].measured.text())
     assert set(later.save_state()["verdicts"]) == {"first"}
     assert later.shutdown()
 
@@ -358,10 +370,13 @@ def test_language_and_theme_reach_everything(qtbot, page):
     run(qtbot, page)
     language.manager().choose("zh")
     qtbot.waitUntil(lambda: page.detail.cards["first"].badge.text() == "已复现")
+    finish(qtbot, page)
     assert page.run_action.text() == "运行实验"
     assert page.detail.figure._cards[2]._note.text().endswith("打开其运行")
     light = page.grab().toImage()
     theme.manager().choose("dark")
+    qtbot.waitUntil(lambda: page.grab().toImage().pixelColor(600, 500).lightness() < 60)
+    finish(qtbot, page)
     dark = page.grab().toImage()
     assert light.pixelColor(600, 500).lightness() > 200
     assert dark.pixelColor(600, 500).lightness() < 60
@@ -394,3 +409,49 @@ def test_a_real_experiment_runs_to_its_verdict(qtbot):
     qtbot.waitUntil(lambda: not page.running, timeout=120_000)
     assert page.session.state("half-zeros") in ("reproduced", "depends", "not reproduced")
     assert page.shutdown()
+
+
+def test_panels_are_made_and_drawn_one_in_each_tick_and_only_where_they_are_seen(qtbot, page):
+    figure = page.detail.figure
+    counts = []
+    figure._timer.timeout.connect(lambda: counts.append(sum(card.isVisible() for card in figure._cards)))
+    page.hide()
+    page.run()
+    qtbot.waitUntil(lambda: not page.running and not page.timer.isActive(), timeout=10_000)
+    assert page.session.views["first"].panels == figure.panels()
+    assert not counts
+    assert not page.figures()
+    page.show()
+    finish(qtbot, page)
+    # A tick makes a card or draws one.
+    assert counts == [0, 1, 1, 2, 2, 3, 3, 4]
+    assert len(page.figures()) == 5
+
+
+def test_a_run_whose_kernels_are_being_compiled_says_so(qtbot, page, gates, known, monkeypatch):
+    plain = gates["first"].measure
+
+    def measure(params, stop):
+        # What Numba tells of each kernel.
+        with event.trigger_event("numba:compile"):
+            while not gates["first"].open.is_set():
+                time.sleep(0.002)
+        gates["first"].open.clear()
+        yield from plain(params, stop)
+
+    compiled = replace(known["first"], measure=measure)
+    for table in (page.session.known, page.session.by_claim):
+        monkeypatch.setitem(table, "first", compiled)
+    gates["first"].open.clear()
+    page.run()
+    qtbot.waitUntil(lambda: page.list.state("first") == "compiling", timeout=10_000)
+    assert page.detail.cards["first"].badge.text() == "compiling its kernels"
+    qtbot.waitUntil(lambda: page.toolbar.text() == "compiling its kernels", timeout=10_000)
+    # Another thread's compilation is not this run's.
+    gates["first"].open.set()
+    qtbot.waitUntil(lambda: page.list.state("first") == "running", timeout=10_000)
+    with event.trigger_event("numba:compile"):
+        assert not page.session.compiling
+    gates["first"].open.set()
+    finish(qtbot, page)
+    assert page.list.state("first") == "reproduced"

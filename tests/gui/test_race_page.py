@@ -18,9 +18,9 @@ from reluviz.core.trainer import Trainer
 from reluviz.errors import ReluvizError
 from reluviz.gui import export, language, theme
 from reluviz.gui.pages.race import RacePage
-from reluviz.gui.race.fields import NumberBox
 from reluviz.gui.race.inspector import Inspector
 from reluviz.gui.race.settings import Contestant, first_race
+from reluviz.gui.widgets.boxes import NumberBox
 
 WAIT = 120_000  # ms: kernels may have to be compiled first
 EASY = {"data.name": "blobs", "data.samples": 60, "training.epochs": 30, "network.hidden": (4, 4)}

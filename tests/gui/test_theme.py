@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reluviz.gui import icons, theme
 
@@ -30,12 +30,20 @@ def test_text_can_be_read(colours):
 
 def test_a_choice_changes_palette_and_style_sheet(qapp, qtbot):
     manager = theme.manager()
+    worn = [QWidget(), QWidget()]
+    for widget in worn:
+        qtbot.addWidget(widget)
+        theme.Dress(widget)
+    assert theme.LIGHT.surface in worn[0].styleSheet()
+    worn[0].show()
     with qtbot.waitSignal(manager.changed) as caught:
         manager.choose("dark")
     assert caught.args == [theme.DARK]
     assert theme.current() is theme.DARK
     assert qapp.palette().window().color().name() == theme.DARK.window
-    assert theme.DARK.surface in qapp.styleSheet()
+    # One that can't be seen is dressed too, after those that can.
+    qtbot.waitUntil(lambda: theme.DARK.surface in worn[0].styleSheet())
+    qtbot.waitUntil(lambda: theme.DARK.surface in worn[1].styleSheet())
     with qtbot.assertNotEmitted(manager.changed):
         manager.choose("dark")
 

@@ -92,6 +92,10 @@
             <translation>各深度的激活率</translation>
         </message>
         <message>
+            <source>Adam</source>
+            <translation>Adam</translation>
+        </message>
+        <message>
             <source>After {depth} layers SELU's outputs have the mean {mean} and the variance {variance}; of single networks {share} have both in the region.</source>
             <translation>经过 {depth} 层后，SELU 输出的均值为 {mean}，方差为 {variance}；{share} 的单个网络两者都在区域内。</translation>
         </message>
@@ -154,6 +158,14 @@
         <message>
             <source>By layer, before training</source>
             <translation>逐层，训练前</translation>
+        </message>
+        <message>
+            <source>By optimiser: {details}.</source>
+            <translation>按优化器：{details}。</translation>
+        </message>
+        <message>
+            <source>By the initial weights: it does not vanish, up to the depth that was tried, with {kept}; it does, from that depth on, with {lost}.</source>
+            <translation>按初始权重：用 {kept} 时，直到所试的深度都不消失；用 {lost} 时，从该深度起消失。</translation>
         </message>
         <message>
             <source>Cheap to compute</source>
@@ -272,6 +284,14 @@
             <translation>每层减半次数是第一层与最后一层激活率之比的 log2 除以其间的层数，激活率先在网络间取平均。若在每种宽度下神经元减半次数的 95 % 区间都在 0.8 与 1.2 之间，则为重现；若在部分宽度下如此，则视情况而定；否则未重现。路径只作说明，它们不是神经元，不影响结论。</translation>
         </message>
         <message>
+            <source>He normal</source>
+            <translation>He 正态</translation>
+        </message>
+        <message>
+            <source>He uniform</source>
+            <translation>He 均匀</translation>
+        </message>
+        <message>
             <source>He's weights in thirty layers</source>
             <translation>三十层中的 He 权重</translation>
         </message>
@@ -314,14 +334,6 @@
         <message>
             <source>Inactive, dead and dead for every input, {row}</source>
             <translation>不激活、死亡与对任何输入都死亡，{row}</translation>
-        </message>
-        <message>
-            <source>It depends on the initial weights. It does not vanish, up to the depth that was tried, with {kept}; it does, from that depth on, with {lost}.</source>
-            <translation>取决于初始权重。在试过的深度内，使用 {kept} 时不消失；使用 {lost} 时从该深度起消失。</translation>
-        </message>
-        <message>
-            <source>It depends on the optimiser: {details}.</source>
-            <translation>取决于优化器：{details}。</translation>
         </message>
         <message>
             <source>It does not hold for the shapes n0-n1 {names}.</source>
@@ -390,6 +402,14 @@
         <message>
             <source>Largest difference between a linear stack and W'x + b'</source>
             <translation>线性堆叠与 W'x + b' 的最大差异</translation>
+        </message>
+        <message>
+            <source>LeCun normal</source>
+            <translation>LeCun 正态</translation>
+        </message>
+        <message>
+            <source>LeCun uniform</source>
+            <translation>LeCun 均匀</translation>
         </message>
         <message>
             <source>Lets one neuron take one step with a very large gradient, follows it through that and afterwards, and counts over many networks which neurons die and which come back.</source>
@@ -648,12 +668,20 @@
             <translation>采用 LeCun 正态权重的 SELU 网络在 50 层中保持均值 0 和方差 1。</translation>
         </message>
         <message>
+            <source>SGD</source>
+            <translation>SGD</translation>
+        </message>
+        <message>
             <source>Second difference of ReLU, h = {h:g}</source>
             <translation>ReLU 的二阶差分，h = {h:g}</translation>
         </message>
         <message>
             <source>Seconds of training to the target, {depth} hidden layers</source>
             <translation>达到目标的训练秒数，{depth} 个隐藏层</translation>
+        </message>
+        <message>
+            <source>Seldom at small rates</source>
+            <translation>小学习率下很少发生</translation>
         </message>
         <message>
             <source>Sends gradients down through sigmoid networks with weights of several sizes and compares each layer's factor with its bound: a quarter of the largest singular value of the weights.</source>
@@ -904,6 +932,14 @@
             <translation>构造网络的最大误差</translation>
         </message>
         <message>
+            <source>Xavier normal</source>
+            <translation>Xavier 正态</translation>
+        </message>
+        <message>
+            <source>Xavier uniform</source>
+            <translation>Xavier 均匀</translation>
+        </message>
+        <message>
             <source>a plain quarter</source>
             <translation>单纯的四分之一</translation>
         </message>
@@ -1038,10 +1074,6 @@
         <message>
             <source>before training: slope not 0</source>
             <translation>训练前：斜率不为 0</translation>
-        </message>
-        <message>
-            <source>when: idle is all inputs 0, chance a sum that cancels</source>
-            <translation>何时：idle 指输入全为 0，chance 指求和相消</translation>
         </message>
         <message>
             <source>bend at 0 alone</source>
@@ -1548,8 +1580,8 @@
             <translation>每个激活函数和误差的网络数</translation>
         </message>
         <message>
-            <source>networks for each cell</source>
-            <translation>每个格子的网络数</translation>
+            <source>networks for each cell, each on a draw of the data of its own</source>
+            <translation>每个格子的网络数，每个网络用各自抽取的数据</translation>
         </message>
         <message>
             <source>networks for each data set and initialisation</source>
@@ -1564,8 +1596,8 @@
             <translation>每种倍数的网络个数</translation>
         </message>
         <message>
-            <source>networks for each model and task</source>
-            <translation>每种模型和任务的网络个数</translation>
+            <source>networks for each model and task, each on its own draw of the data</source>
+            <translation>每种模型和任务的网络个数，每个网络用各自抽取的数据</translation>
         </message>
         <message>
             <source>networks for each target and width</source>
@@ -1608,8 +1640,8 @@
             <translation>失去 40 % 神经元后仍能学习的网络</translation>
         </message>
         <message>
-            <source>networks; in each one neuron of every layer is tried</source>
-            <translation>网络数；每个网络在每一层各试一个神经元</translation>
+            <source>networks, each on its own draw of the data; in each one neuron of every layer is tried</source>
+            <translation>网络数，每个网络用各自抽取的数据；每个网络在每一层各试一个神经元</translation>
         </message>
         <message>
             <source>neuron that is followed, from 1; the next one that is active on the data</source>
@@ -2066,6 +2098,10 @@
         <message>
             <source>what stands beside the learning rate</source>
             <translation>与学习率并列的另一条轴</translation>
+        </message>
+        <message>
+            <source>when: idle is all inputs 0, chance a sum that cancels</source>
+            <translation>何时：idle 指输入全为 0，chance 指求和相消</translation>
         </message>
         <message>
             <source>whether to measure seconds too, which no seed gives again</source>

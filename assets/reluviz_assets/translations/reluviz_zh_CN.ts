@@ -452,6 +452,10 @@ there is no plane and no class to draw.</source>
             <translation>运行中</translation>
         </message>
         <message>
+            <source>compiling its kernels</source>
+            <translation>正在编译内核</translation>
+        </message>
+        <message>
             <source>waiting</source>
             <translation>等待中</translation>
         </message>

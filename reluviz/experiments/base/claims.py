@@ -55,6 +55,7 @@ class Claim:
         statement: What is claimed.
         predicted: What theory or the source says will be measured.
         rule: How the verdict follows from what is measured; `Experiment.judge` is this rule.
+        title: A few words, where the experiment's own title is that of another claim.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Claim:
     statement: Text
     predicted: Text
     rule: Text
+    title: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Networks trained side by side at several learning rates, and which of their neurons are dead before and after.
+"""Networks trained at several learning rates, and which of their neurons are dead before and after.
 
 Three things are kept apart: a neuron that is inactive on a sample, one that is dead on the whole training set, and one
 that no input in a wide box can make active, which interval arithmetic proves. Neurons that are dead before training
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -57,8 +56,8 @@ class Cell:
     Attributes:
         row: The depth or the scale.
         rate: The learning rate.
-        guess: The accuracy of always choosing the most frequent class.
-        networks: One for each seed, in order.
+        guess: The accuracy of always choosing the most frequent class, mean over the draws of the data.
+        networks: One for each seed, in order, on a draw of the data of its own.
     """
 
     row: float
@@ -82,49 +81,45 @@ class Cell:
         return mean([float(np.mean(network.killed)) for network in self.finite], "share")
 
 
-def train(
-    problem: Problem, rates: Sequence[float], seeds: Sequence[int], epochs: int, stop: Stop
-) -> list[tuple[Network, ...]] | None:
-    """Train a network for each rate and seed side by side, and look at their neurons before, half-way and after.
+def train(problem: Problem, rates: Sequence[float], seed: int, epochs: int, stop: Stop) -> tuple[Network, ...] | None:
+    """Train a network for each rate side by side, and look at their neurons before, half-way and after.
 
     Args:
         problem: What they have in common.
         rates: Learning rates.
-        seeds: Of start and order of samples.
+        seed: Of their start and the order of samples.
         epochs: Passes over the training set.
         stop: Ends it when set.
 
     Returns:
-        The networks of each rate, in the order of the seeds; None where it was stopped.
+        The network of each rate; None where it was stopped.
     """
-    pairs = list(product(rates, seeds))
-    starts = [problem.start(seed) for _, seed in pairs]
+    start = problem.start(seed)
     replicas = Replicas(
         problem.mlp,
         problem.train.x,
         problem.train.y,
-        starts,
-        seeds=[seed for _, seed in pairs],
-        learning_rates=[rate for rate, _ in pairs],
+        [start] * len(rates),
+        seeds=[seed] * len(rates),
+        learning_rates=list(rates),
         **problem.options(),
     )
     evaluator = Evaluator(problem.mlp, problem.train.x)
-    before = [dead_neurons(evaluator, start) for start in starts]
+    before = dead_neurons(evaluator, start)
     readings = []
     total = epochs * replicas.steps_per_epoch
     for end in (total // 2, total):
         if not advance(replicas, end - replicas.step, stop):
             return None
-        readings.append([replicas.parameters(index) for index in range(len(pairs))])
+        readings.append([replicas.parameters(index) for index in range(len(rates))])
     halfway, after = readings
     logits = replicas.logits(problem.train.x)
-    networks = [
-        Network(None, tuple(float(layer.mean()) for layer in before[i]))
+    return tuple(
+        Network(None, tuple(float(layer.mean()) for layer in before))
         if replicas.diverged[i]
-        else _network(problem, evaluator, before[i], halfway[i], after[i], problem.accuracy(logits[i], problem.train))
-        for i in range(len(pairs))
-    ]
-    return [tuple(networks[first : first + len(seeds)]) for first in range(0, len(networks), len(seeds))]
+        else _network(problem, evaluator, before, halfway[i], after[i], problem.accuracy(logits[i], problem.train))
+        for i in range(len(rates))
+    )
 
 
 def dead_neurons(evaluator: Evaluator, network: Parameters) -> list[NDArray[np.bool_]]:

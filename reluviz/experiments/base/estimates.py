@@ -98,6 +98,28 @@ def share(count: int, n: int) -> Estimate:
     return Estimate(count / n, low, high, n, "share")
 
 
+def share_of_groups(groups: Sequence[tuple[int, int]]) -> Estimate:
+    """Return a share among members of groups that have something in common, such as the neurons of one network.
+
+    Its interval is the bootstrap's over groups. Where all had it, or none, resampling tells nothing: the interval is
+    then the exact one of as many members as there are groups.
+
+    Args:
+        groups: For each group how many had it, and out of how many; there is at least one member in all.
+
+    Raises:
+        ValueError: There is no member.
+    """
+    groups = [group for group in groups if group[1]]
+    count, n = sum(had for had, _ in groups), sum(members for _, members in groups)
+    if count in (0, n):
+        return share(len(groups) if count else 0, len(groups))
+    rng = np.random.default_rng(0)
+    drawn = np.array(groups, np.float64)[rng.integers(len(groups), size=(_RESAMPLES, len(groups)))].sum(axis=1)
+    low, high = np.quantile(drawn[:, 0] / drawn[:, 1], (_TAIL, 1 - _TAIL))
+    return Estimate(count / n, float(low), float(high), len(groups), "share")
+
+
 def median(samples: Sequence[float | None], unit: str = "") -> Estimate:
     """Return the median with its bootstrap interval; None counts as infinite.
 
@@ -111,6 +133,31 @@ def median(samples: Sequence[float | None], unit: str = "") -> Estimate:
 def mean(samples: Sequence[float], unit: str = "") -> Estimate:
     """Return the mean of finite samples with its bootstrap interval."""
     return bootstrap(lambda x: x.mean(axis=-1), samples, unit=unit)
+
+
+def means(samples: Sequence[Sequence[float]], unit: str = "") -> list[Estimate]:
+    """Return what `mean` does for many sets of as many samples each, all resampled alike and at once.
+
+    Raises:
+        ValueError: There are no samples, or not as many in each set.
+    """
+    table = np.array(samples, np.float64)
+    if table.ndim != 2 or not table.size:
+        raise ValueError("every set must have as many samples, and at least one")
+    if not np.isfinite(table).all():
+        # Infinity times a count of none is no number.
+        return [mean(sample, unit) for sample in samples]
+    n = table.shape[1]
+    drawn = np.random.default_rng(0).integers(n, size=(_RESAMPLES, n))
+    # How often each sample is drawn: a product with these counts is quicker than as many sums.
+    counts = np.zeros((_RESAMPLES, n))
+    np.add.at(counts, (np.arange(_RESAMPLES)[:, np.newaxis], drawn), 1)
+    found = np.sort(counts @ table.T / n, axis=0)
+    low, high = found[math.floor(_TAIL * (_RESAMPLES - 1))], found[math.ceil((1 - _TAIL) * (_RESAMPLES - 1))]
+    return [
+        Estimate(finite(float(m)), finite(float(a)), finite(float(b)), n, unit)
+        for m, a, b in zip(table.mean(axis=1), low, high, strict=True)
+    ]
 
 
 def ratio_of_medians(above: Sequence[float | None], below: Sequence[float | None], unit: str = "") -> Estimate:

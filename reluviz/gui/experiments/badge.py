@@ -21,6 +21,7 @@ def colour(state: str, colours: theme.Theme) -> str:
         "not reproduced": colours.bad,
         "failed": colours.bad,
         "running": colours.accent,
+        "compiling": colours.accent,
     }.get(state, colours.muted)
 
 
@@ -60,7 +61,7 @@ def draw(painter: QPainter, box: QRectF, state: str, colours: theme.Theme) -> No
         painter.setPen(on)
         stroke((0.3, 0.3), (0.7, 0.7))
         stroke((0.3, 0.7), (0.7, 0.3))
-    elif state == "running":
+    elif state in ("running", "compiling"):
         painter.setBrush(ink)
         painter.drawPolygon(QPolygonF([QPointF(*at(*p)) for p in ((0.2, 0.08), (0.9, 0.5), (0.2, 0.92))]))
     elif state == "partial":

@@ -26,9 +26,8 @@ from reluviz.core.declarations import own_declarations
 from reluviz.core.settings import ConfigError, Declaration
 from reluviz.experiments.base.experiment import Params
 from reluviz.gui.experiments import words
-from reluviz.gui.race.fields import ChoiceBox, NumberBox, SeedBox, WholeBox
+from reluviz.gui.widgets.boxes import ChoiceBox, NumberBox, number_box
 
-_LARGEST_INT = 2**31 - 1
 _STEPS = 100
 _CHINESE_COMMA = "\N{FULLWIDTH COMMA}"
 _LINE, _MOST_LINES = 24, 6
@@ -198,23 +197,13 @@ class Control(QObject):
         low, high = self.declaration.setting.low, self.declaration.setting.high
         assert low is not None
         assert high is not None
-        if self.declaration.kind is int and high > _LARGEST_INT:
-            seed = SeedBox()
-            seed.valueChanged.connect(lambda value: self._emit(int(value)))
-            return seed, seed.setValue
-        if self.declaration.kind is int:
-            whole = WholeBox()
-            whole.setRange(int(low), int(high))
-            whole.valueChanged.connect(self._emit)
-            return whole, whole.setValue
-        if (low, high) == (0, 1):
+        if self.declaration.kind is float and (low, high) == (0, 1):
             slid = _SlidNumber(low, high)
             slid.changed.connect(self._emit)
             return slid, slid.set_value
-        number = NumberBox()
-        number.setRange(low, high)
-        number.valueChanged.connect(self._emit)
-        return number, number.setValue
+        box = number_box(self.declaration.kind, low, high)
+        box.valueChanged.connect(lambda value: self._emit(self.declaration.kind(value)))
+        return box, box.setValue
 
     def _read(self, text: str) -> None:
         """Take a list that was typed, or say what is wrong with it: it stays as it is typed, to be mended."""

@@ -114,9 +114,9 @@ class _ClaimCard(QFrame):
             if state == "partial":
                 found = tr["partial"].format(verdict=words.state(finding.verdict)) + " " + found
         elif kept is not None:
-            measured = tr["measured"].format(value=kept.measured) if kept.measured else ""
+            measured = tr["measured"].format(value=words.kept_number(kept.measured)) if kept.measured else ""
             found = tr["kept"].format(day=words.day(kept.day), version=kept.version)
-        elif state != "running":
+        elif state not in ("running", "compiling"):
             found = tr["empty"]
         for label, text in ((self.measured, measured), (self.found, found), (self.condition, condition)):
             label.setText(text)
@@ -212,7 +212,7 @@ class Detail(QScrollArea):
         self.cards = {claim.id: _ClaimCard(claim) for claim in experiment.claims}
 
     def show_results(self, view: View | None) -> None:
-        """Show figure and numbers of a run; the figure is drawn by its `draw_next`."""
+        """Show figure and numbers of a run; the figure draws itself in the next ticks."""
         self._view = view
         self.figure.show_panels(view.outcome.experiment.id if view else "", view.panels if view else ())
         self.figure.setVisible(view is not None)

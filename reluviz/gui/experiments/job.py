@@ -7,7 +7,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reluviz.errors import ReluvizError
 from reluviz.experiments.base.claims import Finding
@@ -16,6 +16,9 @@ from reluviz.experiments.base.figures import Panel
 from reluviz.gui.interrupt import Interrupted, interrupt
 from reluviz.gui.race.frames import Fault
 from reluviz_kernels import KernelError
+
+if TYPE_CHECKING:
+    from reluviz.gui.experiments.compiling import Compiling
 
 _EVERY = 0.4
 """Seconds between two partial results that are judged and drawn, at least."""
@@ -77,10 +80,12 @@ class Runner:
 
     Attributes:
         latest: The newest status; the window reads it as often as it likes.
+        compiling: Whether the thread is busy with the compilation of kernels.
     """
 
     def __init__(self) -> None:
         self.latest = Status()
+        self.compiling: bool | Compiling = False
         self._tasks: SimpleQueue[tuple[Task, Stop] | None] = SimpleQueue()
         self._stop = Stop()
         self._thread: threading.Thread | None = None
@@ -112,6 +117,10 @@ class Runner:
     # What follows runs on the thread.
 
     def _work(self) -> None:
+        # Numba is slow to import, and this thread needs it anyway.
+        from reluviz.gui.experiments.compiling import Compiling
+
+        self.compiling = compiling = Compiling()
         try:
             while True:
                 given = self._newest()
@@ -120,6 +129,8 @@ class Runner:
                 self._run(*given)
         except Interrupted:
             return
+        finally:
+            compiling.close()
 
     def _newest(self) -> tuple[Task, Stop] | None:
         """Wait for a task, and leave out those that a later one has overtaken."""

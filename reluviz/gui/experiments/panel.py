@@ -175,7 +175,9 @@ class PanelView(QFrame):
         column.addWidget(self._title)
         column.addWidget(self._key)
         column.addWidget(self._note)
-        column.addWidget(self.plot, 1)
+        # What room there is to spare stands here: titles at the top and plots at the bottom keep in line.
+        column.addStretch(1)
+        column.addWidget(self.plot)
 
     def show_panel(self, name: str, panel: Panel) -> None:
         """Show a panel of the experiment of that name."""

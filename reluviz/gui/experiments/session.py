@@ -29,6 +29,7 @@ class Session(QObject):
         kept: The last verdict of each claim, some from earlier starts.
         waiting: What is still to be run.
         many: How many there were to be run one after the other; 0 for a single run.
+        seen: What the thread had come to at the last look.
         runner: The thread.
     """
 
@@ -49,12 +50,17 @@ class Session(QObject):
         self.runner = Runner()
         self._failed: set[str] = set()
         self._task: Task | None = None
-        self._seen = Status()
+        self.seen = Status()
 
     @property
     def running(self) -> str:
         """The id of the experiment that runs; empty where none does."""
         return "" if self._task is None else self._task.experiment.id
+
+    @property
+    def compiling(self) -> bool:
+        """Whether what runs is waiting for its kernels to be compiled."""
+        return bool(self.runner.compiling) and bool(self.running)
 
     def run(self, name: str) -> None:
         """Run one experiment with its parameters; what is under way is given up for it."""
@@ -80,16 +86,16 @@ class Session(QObject):
     def _begin(self, name: str, params: Params) -> None:
         self._failed.discard(name)
         self._task = Task(self.known[name], params)
-        self._seen = Status()
+        self.seen = Status()
         self.runner.submit(self._task)
         self.measured.emit(name)
 
     def look(self) -> Status | None:
         """Take up what the thread has come to; return its status where that is new and the run goes on."""
         status = self.runner.latest
-        if self._task is None or status.task is not self._task or status is self._seen:
+        if self._task is None or status.task is not self._task or status is self.seen:
             return None
-        before, self._seen = self._seen, status
+        before, self.seen = self.seen, status
         name = self.running
         new = status.view is not None and status.view is not before.view
         if status.view is not None and new:
@@ -131,7 +137,7 @@ class Session(QObject):
         """Return a claim's verdict, or what stands in its place."""
         name = self.by_claim[claim].id
         if name == self.running:
-            return "running"
+            return "compiling" if self.compiling else "running"
         if name in self.waiting:
             return "waiting"
         if name in self._failed:

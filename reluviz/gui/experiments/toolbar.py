@@ -67,14 +67,14 @@ class Toolbar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
-    def show_progress(self, done: float | None, left: float = 0.0, what: str = "") -> None:
-        """Show how far a run is and the seconds that are left; None where there is no run."""
+    def show_progress(self, done: float | None, left: float | None = None, what: str = "") -> None:
+        """Show how far a run is, None where there is no run, and the seconds that are left, where that is known."""
         self._bar.setVisible(done is not None)
         if done is None:
             self._text.clear()
             return
         self._bar.setValue(round(_STEPS * done))
-        self._text.setText("  ·  ".join(filter(None, (what, clock(left)))))
+        self._text.setText("  ·  ".join(filter(None, (what, "" if left is None else clock(left)))))
 
     def show_text(self, text: str) -> None:
         """Show words beside the bar."""

@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from reluviz.core.datasets import DATASETS
 from reluviz.core.settings import Declaration
 from reluviz.experiments.base.claims import ARTICLE, Claim
-from reluviz.experiments.base.estimates import Estimate
+from reluviz.experiments.base.estimates import UNITS, Estimate
 from reluviz.experiments.base.experiment import Experiment
 from reluviz.experiments.base.words import Words, shown
+from reluviz.gui.choices import allowed, choice_label
 from reluviz.gui.language import experiment_text
-from reluviz.gui.race.words import choice_label
 from reluviz_kernels import ACTIVATIONS
 
 
@@ -33,6 +33,7 @@ def state(name: str) -> str:
         "out of scope": translate("Experiments", "out of scope"),
         "not yet run": translate("Experiments", "not yet run"),
         "running": translate("Experiments", "running"),
+        "compiling": translate("Experiments", "compiling its kernels"),
         "waiting": translate("Experiments", "waiting"),
         "partial": translate("Experiments", "partial"),
         "failed": translate("Experiments", "failed"),
@@ -79,10 +80,7 @@ def tip(declaration: Declaration) -> str:
     """Return what a parameter is called on the command line, and which numbers it takes."""
     facts = declaration.setting
     text = f"--set {declaration.name}=…"
-    if facts.low is not None and facts.high is not None:
-        allowed = QCoreApplication.translate("Settings", "{low} to {high}")
-        text += "\n" + allowed.format(low=f"{facts.low:g}", high=f"{facts.high:.10g}")
-    return text
+    return "\n".join(filter(None, (text, allowed(facts))))
 
 
 def choice(name: str) -> str:
@@ -101,7 +99,11 @@ def day(text: str) -> str:
 
 
 def title(experiment: Experiment[Any, Any], claim: Claim) -> str:
-    """Return what a list calls a claim: the experiment's title, or its own name where an experiment has several."""
-    if claim.id == experiment.id:
-        return said(experiment.title)
-    return f"{said(experiment.title)} · {claim.id}"
+    """Return what a list calls a claim: its own title, or where it has none the experiment's."""
+    return said(claim.title or experiment.title)
+
+
+def kept_number(text: str) -> str:
+    """Return a number that was kept as English text, its unit in the language of the window."""
+    number, _, unit = text.rpartition(" ")
+    return f"{number} {said(UNITS[unit])}" if unit in UNITS else text

@@ -53,6 +53,7 @@ class ExperimentsPage(Page):
         self.run_action.setShortcut(QKeySequence("Ctrl+R"))
         self.run_all_action = QAction(icons.icon("experiments"), "", self)
         self.run_all_action.setShortcut(QKeySequence("Ctrl+Shift+R"))
+        self._compiling = False
         self.timer = QTimer(self, interval=_TICK)
         self.soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._connect()
@@ -76,6 +77,7 @@ class ExperimentsPage(Page):
         self.toolbar.exported.connect(self._ask_export)
         self.toolbar.copied.connect(self._ask_copy)
         self.detail.figure.run_chosen.connect(self.race_asked)
+        self.detail.figure.drawn.connect(self.figures_changed)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self.list.filter.setFocus)
 
@@ -94,7 +96,6 @@ class ExperimentsPage(Page):
             self.soon.stop()
             self.notice.clear()
         self._show()
-        self.detail.figure.draw_all()
         if (
             self.experiment.live
             and self.experiment.id not in self.session.views
@@ -202,10 +203,13 @@ class ExperimentsPage(Page):
     def tick(self) -> None:
         """Show what the thread has come to."""
         status = self.session.look()
-        if status is not None and self.run_action.isEnabled():
+        if self.session.compiling != self._compiling:
+            self._compiling = self.session.compiling
+            self._show()
+            status = status or self.session.seen
+        if status is not None and status.task is not None and self.running and self.run_action.isEnabled():
             self._show_progress(status)
-        drawn = self.detail.figure.draw_next()
-        if not drawn and not self.running:
+        if not self.running:
             self.timer.stop()
 
     def _follow(self, name: str) -> None:
@@ -225,7 +229,6 @@ class ExperimentsPage(Page):
         self.toolbar.show_progress(None)
         self._show_running()
         self._show()
-        self.figures_changed.emit()
         if status.view is not None and status.view.outcome.partial:
             self.message.emit(self.tr("Cancelled; here is what was measured until then"))
         elif self.session.many:
@@ -240,7 +243,10 @@ class ExperimentsPage(Page):
         if many or each is not self.experiment:
             parts.append(words.said(each.title))
         done, left = self.session.progress(status)
-        self.toolbar.show_progress(done, left, "  ·  ".join(parts))
+        if self._compiling:
+            # What that takes says nothing of the rest.
+            parts.append(words.state("compiling"))
+        self.toolbar.show_progress(done, None if self._compiling else left, "  ·  ".join(parts))
 
     # Showing.
 
@@ -250,7 +256,7 @@ class ExperimentsPage(Page):
             self.list.show_state(claim, state, old.day if old is not None and state == old.verdict else "")
 
     def _show(self) -> None:
-        """Show the experiment that is chosen; its figure is drawn by the next ticks."""
+        """Show the experiment that is chosen; its figure draws itself in the next ticks."""
         each = self.experiment
         self.parts.title.setText(words.said(each.title))
         self._show_states()
@@ -374,4 +380,4 @@ class ExperimentsPage(Page):
         self.run_all_action.setToolTip(self.tr("Run the quick form of every experiment, one after the other"))
         self._show_running()
         self._show()
-        self.detail.figure.draw_all()
+        self.detail.figure.draw()

@@ -26,10 +26,10 @@ from reluviz.core.snapshot import Snapshot
 from reluviz.gui.notice import flat_button
 from reluviz.gui.race import words
 from reluviz.gui.race.confusion import ConfusionView
-from reluviz.gui.race.fields import ChoiceBox, NumberBox
 from reluviz.gui.race.frames import Frame, dead_count
 from reluviz.gui.race.pictures import BoundaryView, NeuronsView
 from reluviz.gui.race.settings import Contestant
+from reluviz.gui.widgets.boxes import ChoiceBox, NumberBox
 from reluviz.gui.widgets.text_line import TextLine
 from reluviz.palette import colour
 from reluviz_kernels import ACTIVATIONS

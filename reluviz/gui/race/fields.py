@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QSizePolicy,
-    QSpinBox,
-    QStyle,
-    QStyleOptionComboBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,128 +20,9 @@ from PySide6.QtWidgets import (
 
 from reluviz.core.settings import Declaration
 from reluviz.gui import icons
+from reluviz.gui.choices import choice_label
 from reluviz.gui.race import words
-
-_LARGEST_INT = 2**31 - 1
-_ICON_GAP, _TEXT_MARGIN = 4, 2  # pixels that the style leaves before the text of a closed list, and around it
-
-
-class _WheelGuard(QObject):
-    """Leaves the wheel to the panel unless a control has the focus: else scrolling would change what it passes over."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-
-def _calm(control: QAbstractSpinBox | QComboBox) -> None:
-    """Make a control of a form: as wide as the form, and not changed by scrolling past it."""
-    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    control.installEventFilter(_WheelGuard(control))
-    control.setMinimumWidth(72)
-    control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-
-class NumberBox(QDoubleSpinBox):
-    """A number shown as short as it can be (0.003, 1e-08), whose steps follow its size."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setDecimals(12)
-        self.setKeyboardTracking(False)
-        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        _calm(self)
-
-    def textFromValue(self, value: float) -> str:
-        """Return the text of a value."""
-        return f"{value:.9g}"
-
-    def valueFromText(self, text: str) -> float:
-        """Return the value of a text."""
-        try:
-            return float(text.strip().replace(",", "."))
-        except ValueError:
-            return self.value()
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Let through what is or may become a number."""
-        cleaned = text.strip().replace(",", ".").lower()
-        try:
-            number = float(cleaned)
-        except ValueError:
-            partial = all(c in "0123456789.e+-" for c in cleaned)
-            return (QValidator.State.Intermediate if partial else QValidator.State.Invalid), text, position
-        inside = self.minimum() <= number <= self.maximum()
-        return (QValidator.State.Acceptable if inside else QValidator.State.Intermediate), text, position
-
-    def fixup(self, text: str) -> str:
-        """Return the nearest number that is allowed, so that Enter never leaves a box empty."""
-        return self.textFromValue(min(max(self.valueFromText(text), self.minimum()), self.maximum()))
-
-    def stepBy(self, steps: int) -> None:
-        """Step by a tenth of the number's own size, so that 0.003 goes to 0.0031 and 0.0029."""
-        value = self.value()
-        size = abs(value)
-        unit = (
-            10.0 ** (len(f"{int(size)}") - 2) if size >= 10 else (float(f"1e{_exponent(size) - 1}") if size else 0.01)
-        )
-        self.setValue(float(f"{value + steps * unit:.12g}"))
-
-
-def _exponent(size: float) -> int:
-    return int(f"{size:e}".partition("e")[2])
-
-
-class WholeBox(QSpinBox):
-    """A whole number."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setKeyboardTracking(False)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        _calm(self)
-
-
-class SeedBox(QDoubleSpinBox):
-    """A seed from 0 to 2³² - 1: more than a QSpinBox can hold."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setDecimals(0)
-        self.setRange(0, 2**32 - 1)
-        self.setKeyboardTracking(False)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setGroupSeparatorShown(False)
-        _calm(self)
-
-    def textFromValue(self, value: float) -> str:
-        """Return the digits without a separator."""
-        return str(int(value))
-
-
-class ChoiceBox(QComboBox):
-    """One of several names."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-        self.setMaxVisibleItems(24)
-        _calm(self)
-
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """Shorten a name for which there is no room, instead of cutting it off."""
-        super().initStyleOption(option)
-        field = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        icon = 0 if self.itemIcon(self.currentIndex()).isNull() else self.iconSize().width() + _ICON_GAP
-        room = field.width() - icon - _TEXT_MARGIN
-        option.currentText = option.fontMetrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+from reluviz.gui.widgets.boxes import ChoiceBox, WholeBox, number_box
 
 
 class LayersEditor(QWidget):
@@ -292,7 +167,7 @@ class Field(QObject):
         if isinstance(self.editor, ChoiceBox):
             for index in range(self.editor.count()):
                 name = self.editor.itemData(index)
-                self.editor.setItemText(index, words.choice_label(self.key, name))
+                self.editor.setItemText(index, choice_label(self.key, name))
                 self.editor.setItemData(index, words.choice_tip(self.key, name), Qt.ItemDataRole.ToolTipRole)
         elif isinstance(self.editor, LayersEditor):
             self.editor.retranslate()
@@ -323,19 +198,9 @@ class Field(QObject):
         low, high = self.declaration.setting.low, self.declaration.setting.high
         assert low is not None
         assert high is not None
-        if self.declaration.kind is int and high > _LARGEST_INT:
-            seed = SeedBox()
-            seed.valueChanged.connect(lambda value: self._emit(int(value)))
-            return seed, seed.setValue
-        if self.declaration.kind is int:
-            whole = WholeBox()
-            whole.setRange(int(low), int(high))
-            whole.valueChanged.connect(self._emit)
-            return whole, whole.setValue
-        number = NumberBox()
-        number.setRange(low, high)
-        number.valueChanged.connect(self._emit)
-        return number, number.setValue
+        box = number_box(self.declaration.kind, low, high)
+        box.valueChanged.connect(lambda value: self._emit(self.declaration.kind(value)))
+        return box, box.setValue
 
     def _emit(self, value: object) -> None:
         self.edited.emit(self.key, value)

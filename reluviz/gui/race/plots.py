@@ -17,8 +17,8 @@ from reluviz.gui import theme
 from reluviz.gui.export import Figure
 from reluviz.gui.plots import Plot
 from reluviz.gui.race.bars import ConvergenceBars
-from reluviz.gui.race.fields import ChoiceBox
 from reluviz.gui.race.lanes import Lane, XAxis
+from reluviz.gui.widgets.boxes import ChoiceBox
 from reluviz.palette import colour
 
 MOST_POINTS = 500

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 
 from reluviz.core.datasets import DATASETS
 from reluviz.gui import icons
+from reluviz.gui.choices import choice_label
 from reluviz.gui.notice import flat_button
 from reluviz.gui.race import words
-from reluviz.gui.race.fields import ChoiceBox, SeedBox
+from reluviz.gui.widgets.boxes import ChoiceBox, SeedBox
 
 SPEEDS = (1.0, 5.0, 20.0, 60.0, 200.0, 1000.0, math.inf)
 """Epochs in a second that can be chosen; infinity is as fast as it goes."""
@@ -215,7 +216,7 @@ class Toolbar(QFrame):
             box.setAccessibleName(label.text())
         for index in range(self.data.count()):
             name = self.data.itemData(index)
-            self.data.setItemText(index, words.choice_label("data.name", name))
+            self.data.setItemText(index, choice_label("data.name", name))
             self.data.setItemData(index, words.choice_tip("data.name", name), Qt.ItemDataRole.ToolTipRole)
         for index, speed in enumerate(SPEEDS):
             text = self.tr("full speed") if math.isinf(speed) else self.tr("{speed} epochs/s")

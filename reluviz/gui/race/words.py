@@ -10,6 +10,7 @@ from reluviz.core.config import TargetConfig
 from reluviz.core.outcome import Convergence, State, duration
 from reluviz.core.settings import Declaration
 from reluviz.core.snapshot import Snapshot
+from reluviz.gui.choices import allowed, choice_label
 from reluviz.gui.language import declared
 from reluviz.gui.race.frames import Frame
 from reluviz_kernels import ACTIVATIONS, INITIALISATIONS, OPTIMISERS, Divergence
@@ -65,46 +66,6 @@ def section_label(table: str) -> str:
     }[table]
 
 
-def choice_label(key: str, value: str) -> str:
-    """Return what a person reads for one of a setting's choices."""
-    translate = QCoreApplication.translate
-    if key == "data.name":
-        from reluviz.core.datasets import DATASETS
-
-        return declared(DATASETS[value].title)
-    if key == "network.activation":
-        return ACTIVATIONS[value].label
-    words = {
-        "auto": translate("Settings", "automatic"),
-        "classes": translate("Settings", "classes"),
-        "regression": translate("Settings", "numbers"),
-        "accuracy": translate("Settings", "accuracy"),
-        "loss": translate("Settings", "loss"),
-        "train": translate("Settings", "training set"),
-        "test": translate("Settings", "test set"),
-        "logistic": translate("Settings", "logistic"),
-        "softmax": translate("Settings", "softmax"),
-        "squared": translate("Settings", "squared"),
-        "sgd": "SGD",
-        "momentum": translate("Settings", "Momentum"),
-        "nesterov": "Nesterov",
-        "rmsprop": "RMSprop",
-        "adam": "Adam",
-        "adamw": "AdamW",
-        "he_normal": translate("Settings", "He, normal"),
-        "he_uniform": translate("Settings", "He, uniform"),
-        "xavier_normal": translate("Settings", "Xavier, normal"),
-        "xavier_uniform": translate("Settings", "Xavier, uniform"),
-        "lecun_normal": translate("Settings", "LeCun, normal"),
-        "lecun_uniform": translate("Settings", "LeCun, uniform"),
-        "normal": translate("Settings", "Normal"),
-        "uniform": translate("Settings", "Uniform"),
-        "orthogonal": translate("Settings", "Orthogonal"),
-        "zeros": translate("Settings", "All zero"),
-    }
-    return words.get(value, value)
-
-
 def choice_tip(key: str, value: str) -> str:
     """Return one line on what a choice is; empty where nothing is declared."""
     if key == "data.name":
@@ -125,10 +86,7 @@ def setting_tip(declaration: Declaration) -> str:
     """Return what a setting is and which numbers it takes."""
     facts = declaration.setting
     text = declared(facts.doc)
-    if facts.low is not None and facts.high is not None:
-        allowed = QCoreApplication.translate("Settings", "{low} to {high}")
-        text += "\n" + allowed.format(low=f"{facts.low:g}", high=f"{facts.high:.10g}")
-    return text
+    return "\n".join(filter(None, (text, allowed(facts))))
 
 
 def number(value: float) -> str:
