@@ -1,6 +1,7 @@
 """The command line: what goes where, exit statuses, one line for each mistake, and nothing lost."""
 
 import csv
+import gc
 import io
 import json
 import os
@@ -19,7 +20,7 @@ from reluviz.bench.document import from_json, load
 from reluviz.bench.results import WindowResult
 from reluviz.bench.runner import Measured
 from reluviz.cli import COMMANDS, main
-from reluviz.commands import docs, output
+from reluviz.commands import collector, docs, output
 from reluviz.files import FileError
 from reluviz_kernels import cache
 
@@ -110,7 +111,8 @@ def test_each_command_has_help_that_names_its_options(run, command):
 
 
 def test_help_and_list_import_nothing_heavy():
-    heavy = "{'PySide6', 'matplotlib', 'sklearn', 'torch', 'jax', 'jinja2', 'pyqtgraph', 'rich', 'scipy.special'}"
+    heavy = "{'PySide6', 'matplotlib', 'sklearn', 'torch', 'jax', 'jinja2', 'pyqtgraph', 'rich', 'scipy.special',"
+    heavy += " 'reluviz.commands.claims'}"
     for words, more in ((["--help"], ", 'numpy', 'numba', 'reluviz_kernels'"), (["bench", "--list"], "")):
         code = f"import sys; from reluviz.cli import main; main({words!r})\n"
         code += f"print(sorted({heavy[:-1]}{more}}} & set(sys.modules)), file=sys.stderr)"
@@ -588,3 +590,18 @@ def test_standard_output_of_an_odd_encoding_is_written_all_the_same(monkeypatch,
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert main(["bench"]) == 0
     assert b"us/step" in raw.getvalue()
+
+
+# The start
+
+
+def test_the_collector_rests_while_a_command_starts_and_works_again_after_it():
+    with collector.at_rest():
+        assert not gc.isenabled()
+        with collector.at_rest():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(KeyError), collector.at_rest():
+        raise KeyError
+    assert gc.isenabled()

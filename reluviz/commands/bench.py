@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reluviz.commands import claims
+from reluviz.commands import collector
 from reluviz.commands.arguments import Parser, UsageError, names, number, whole, widths
 from reluviz.commands.output import Delivery, say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _DEFAULT_PEERS = ("numpy", "sklearn", "torch", "jax")
 _FEWEST_SEEDS = 10
+
+CLAIMS = "claims"
+"""The suite that runs by itself, and only when it is named; its command is loaded only then."""
+_CLAIMS_DOC = "every claim about ReLU as an experiment, with a verdict"
 
 _EPILOG = """\
 exit status: 0 when all went well, 1 when --fail-on found a regression, 2 when something given was wrong or a device is
@@ -41,7 +45,7 @@ def parser() -> Parser:
         "suites",
         nargs="*",
         metavar="SUITE",
-        help=f"{suites}; all where none is named. {claims.SUITE}, by itself: {claims.DOC}",
+        help=f"{suites}; all where none is named. {CLAIMS}, by itself: {_CLAIMS_DOC}",
     )
     made.add_argument("--list", action="store_true", help="list the cases and measure nothing")
     made.add_argument("--filter", metavar="REGEX", help="measure only cases in whose name this is found")
@@ -108,13 +112,17 @@ def run(words: Sequence[str]) -> int:
         ReluvizError: Something given can't be used, or a file can't be written.
         KernelError: The kernels refuse something.
     """
-    given = parser().read(words)
-    if claims.SUITE in given.suites:
+    with collector.at_rest():
+        given = parser().read(words)
+    if CLAIMS in given.suites:
+        from reluviz.commands import claims
+
         return claims.run(["bench", *words], given, _pattern(given.filter))
-    suites = _suites(given)
-    options = _options(given, suites)
-    delivery = Delivery.checked(given)
-    contests = _planned(suites if given.list else _possible(suites), options)
+    with collector.at_rest():
+        suites = _suites(given)
+        options = _options(given, suites)
+        delivery = Delivery.checked(given)
+        contests = _planned(suites if given.list else _possible(suites), options)
     if given.list:
         return _list(contests)
     return _measure(["bench", *words], options, contests, delivery, quiet=given.quiet)
@@ -137,7 +145,7 @@ def _suites(given: argparse.Namespace) -> list[Suite]:
         given.peers = ()
     for name in given.suites:
         if name not in known:
-            raise UsageError(nearest("suite", name[:60], [*known, claims.SUITE]))
+            raise UsageError(nearest("suite", name[:60], [*known, CLAIMS]))
     return [suite for name, suite in known.items() if name in given.suites or not given.suites]
 
 

@@ -47,6 +47,27 @@ def standard_output() -> Iterator[TextIO]:
         raise FileError(f"standard output can't be written: {error.strerror or error}") from error
 
 
+# What only some runs need is imported for those: `reluviz bench --list` shall answer at once.
+
+
+def _name(text: str) -> str:
+    from reluviz.bench.store import checked_name
+
+    return checked_name(text)
+
+
+def _rule(text: str) -> FailRule:
+    from reluviz.bench.compare import parse_fail_on
+
+    return parse_fail_on(text)
+
+
+def _baseline(text: str) -> Document:
+    from reluviz.bench.store import find
+
+    return find(text)
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What a person wants done with the results of a run.
@@ -76,9 +97,6 @@ class Delivery:
         Raises:
             ReluvizError: Something can't be done.
         """
-        from reluviz.bench.compare import parse_fail_on
-        from reluviz.bench.store import checked_name, find
-
         if given.fail_on is not None and given.compare is None:
             raise UsageError("--fail-on needs --compare, the earlier run that this one must keep up with")
         if _STANDARD_OUTPUT in (given.csv, given.html):
@@ -92,10 +110,10 @@ class Delivery:
             json=given.json,
             csv=given.csv,
             html=given.html,
-            save=None if given.save is None else checked_name(given.save),
-            rule=None if given.fail_on is None else parse_fail_on(given.fail_on),
+            save=None if given.save is None else _name(given.save),
+            rule=None if given.fail_on is None else _rule(given.fail_on),
             compare=given.compare,
-            baseline=None if given.compare is None else find(given.compare),
+            baseline=None if given.compare is None else _baseline(given.compare),
         )
 
     def deliver(self, document: Document) -> int:
