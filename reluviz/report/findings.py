@@ -11,7 +11,9 @@ from reluviz.bench.document import Document
 from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
 from reluviz.report import labels
 from reluviz.report.ratios import copy_share, over_ours
-from reluviz.report.tables import groups, race_of
+from reluviz.report.roofline import PLACES, Roofline, rooflines
+from reluviz.report.table import groups
+from reluviz.report.tables import race_of
 
 R = TypeVar("R", bound=Result)
 
@@ -26,12 +28,13 @@ class Finding:
 
 
 def findings(document: Document) -> tuple[Finding, ...]:
-    """Return the findings of a run: one for each array size, each workload, each race and each window."""
+    """Return the findings of a run: one for each array, roofline, workload, race and window."""
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
     found = [
         *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
+        *(_roofline(each) for each in rooflines(document.results)),
         *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
         *(_race(group) for group in groups(races, race_of)),
         *(_window(result) for result in document.results if isinstance(result, WindowResult)),
@@ -72,6 +75,16 @@ def _kernels(results: list[KernelResult]) -> Finding | None:
         f"{result.activation} on {result.elements:,} elements, {labels.threads(result.threads)}",
         f"{labels.figure(result.ns_per_element)} ns/element",
         "; ".join(part for part in (of_copy, f"over all kernels, {peers}" if peers else "") if part),
+    )
+
+
+def _roofline(roofline: Roofline) -> Finding:
+    best = max(roofline.kernels, key=roofline.share)
+    return Finding(
+        f"Roofline {PLACES[roofline.place]}, {labels.threads(roofline.threads)}",
+        f"{labels.figure(roofline.bandwidths[roofline.place])} GB/s",
+        f"and at most {labels.figure(roofline.peak)} Gop/s; nearest to the roof comes {best.activation} {best.pass_} "
+        f"with {labels.percent(roofline.share(best), 2)} of it",
     )
 
 

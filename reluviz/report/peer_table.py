@@ -8,7 +8,8 @@ from reluviz.bench.document import Document
 from reluviz.bench.results import OURS, KernelResult, Result, TrainingResult
 from reluviz.report import labels
 from reluviz.report.ratios import over_ours
-from reluviz.report.tables import Column, Table, groups, kernels_title
+from reluviz.report.table import Column, Table, groups
+from reluviz.report.tables import kernels_title
 
 
 def peer_tables(document: Document) -> tuple[Table, ...]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import TypeVar
 
 from reluviz.bench.compare import Change, Comparison, Verdict
 from reluviz.bench.document import Document
@@ -21,37 +19,19 @@ from reluviz.bench.results import (
 )
 from reluviz.report import labels, window_table
 from reluviz.report.ratios import copy_share, over_ours, over_relu
-
-R = TypeVar("R", bound=Result)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its title, whether it holds figures, and whether a narrow terminal may do without it."""
-
-    title: str
-    figures: bool = True
-    optional: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of text: each row has a cell for every column."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
+from reluviz.report.roofline_table import roofline_tables
+from reluviz.report.table import Column, Table, deviation, groups
 
 
 def result_tables(document: Document) -> tuple[Table, ...]:
-    """Return the tables of a run, suite by suite: one for each array size, workload and race, and one of the window."""
+    """Return the tables of a run, suite by suite: of each array, roofline, workload and race, and of the window."""
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
     windows = [r for r in document.results if isinstance(r, WindowResult)]
     return (
         *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
+        *roofline_tables(document.results),
         *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
         *(_race(group) for group in groups(races, race_of)),
         *([_window(windows)] if windows else []),
@@ -63,14 +43,6 @@ def race_of(result: ConvergenceResult) -> tuple[object, ...]:
     return (result.dataset, tuple(result.layers), result.protocol, result.backend, result.threads)
 
 
-def groups(results: Iterable[R], key: Callable[[R], object]) -> list[list[R]]:
-    """Return the results by their key, both in the order in which they first come."""
-    found: dict[object, list[R]] = {}
-    for result in results:
-        found.setdefault(key(result), []).append(result)
-    return list(found.values())
-
-
 def _shared_parameters(results: Sequence[Result]) -> set[str]:
     """Return the names of the parameters that have one value in all results."""
     names = set(chain.from_iterable(result.params for result in results))
@@ -80,12 +52,6 @@ def _shared_parameters(results: Sequence[Result]) -> set[str]:
 def _parameters_note(results: Sequence[Result], leave_out: Iterable[str] = ()) -> str:
     shared = _shared_parameters(results)
     return labels.parameters({k: v for k, v in results[0].params.items() if k in shared}, leave_out)
-
-
-def _deviation(result: Result) -> str:
-    if result.summary.stddev is None or not result.summary.mean:
-        return labels.MISSING
-    return labels.percent(result.summary.stddev / result.summary.mean, 2)
 
 
 def _kernels(results: list[KernelResult]) -> Table:
@@ -134,7 +100,7 @@ def _kernel_cells(result: KernelResult | None, among: list[KernelResult], *, pee
         return [labels.MISSING] * (5 if peers else 4)
     cells = [
         labels.figure(result.ns_per_element),
-        _deviation(result),
+        deviation(result),
         labels.figure(result.gb_per_s),
         labels.percent(copy_share(result, among)),
     ]
@@ -164,7 +130,7 @@ def _training(results: list[TrainingResult]) -> Table:
             result.backend,
             *([labels.parameters(result.params, shared) or labels.MISSING] if varied else []),
             labels.figure(result.us_per_step),
-            _deviation(result),
+            deviation(result),
             *([labels.times(over_relu(result, results))] if several else []),
             *([labels.times(over_ours(result, results))] if peers else []),
             labels.figure(result.final_loss, 4) if result.final_loss is not None else labels.DIVERGED,

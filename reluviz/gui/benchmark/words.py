@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult
 from reluviz.report import labels
+from reluviz.report.roofline import Roofline
 
 
 def column(title: str) -> str:
@@ -35,6 +36,11 @@ def column(title: str) -> str:
         "now": QCoreApplication.translate("report", "now"),
         "change": QCoreApplication.translate("report", "change"),
         "noise": QCoreApplication.translate("report", "noise"),
+        "limit": QCoreApplication.translate("report", "limit"),
+        "value op": QCoreApplication.translate("report", "value op"),
+        "derivative op": QCoreApplication.translate("report", "derivative op"),
+        "op/byte": QCoreApplication.translate("report", "op/byte"),
+        "of roof": QCoreApplication.translate("report", "of roof"),
         "of the window": QCoreApplication.translate("report", "of the window"),
     }.get(title) or _of_window(title)
 
@@ -47,6 +53,12 @@ def cell(text: str) -> str:
         "now converges": QCoreApplication.translate("report", "now converges"),
         "stopped converging": QCoreApplication.translate("report", "stopped converging"),
         "copy": QCoreApplication.translate("report", "copy"),
+        "value": QCoreApplication.translate("report", "value"),
+        "derivative": QCoreApplication.translate("report", "derivative"),
+        "copy, in the cache": QCoreApplication.translate("report", "copy, in the cache"),
+        "copy, from memory": QCoreApplication.translate("report", "copy, from memory"),
+        "copy past the caches, from memory": QCoreApplication.translate("report", "copy past the caches, from memory"),
+        "arithmetic, in registers": QCoreApplication.translate("report", "arithmetic, in registers"),
     }.get(text) or _of_window(text)
 
 
@@ -90,6 +102,24 @@ def kernels(result: KernelResult) -> str:
     """Return what the kernels of one table share."""
     text = QCoreApplication.translate("report", "Kernels: {elements} elements, {threads}")
     return text.format(elements=f"{result.elements:,}", threads=threads(result.threads))
+
+
+def roofs() -> str:
+    """Return what the roofs share."""
+    return QCoreApplication.translate("report", "Roofline: what bounds the kernels")
+
+
+def place(name: str) -> str:
+    """Return where an array lies."""
+    if name == "cache":
+        return QCoreApplication.translate("report", "in the cache")
+    return QCoreApplication.translate("report", "from memory")
+
+
+def roofline(shown: Roofline) -> str:
+    """Return what the kernels under one roofline share."""
+    text = QCoreApplication.translate("report", "Roofline: {elements} elements, {place}, {threads}")
+    return text.format(elements=f"{shown.elements:,}", place=place(shown.place), threads=threads(shown.threads))
 
 
 def training(result: TrainingResult) -> str:

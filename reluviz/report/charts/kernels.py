@@ -13,7 +13,8 @@ from reluviz.report import labels
 from reluviz.report.charts.parts import Chart, backend_legend, dots, figure, label_rows, scale_for
 from reluviz.report.ratios import copy_of, copy_share
 from reluviz.report.svg import INK, MUTED, style
-from reluviz.report.tables import groups, kernels_title
+from reluviz.report.table import groups
+from reluviz.report.tables import kernels_title
 
 
 def kernel_charts(results: Sequence[KernelResult]) -> list[Chart]:
