@@ -218,7 +218,7 @@ def test_the_list_has_a_line_for_each_case_and_heeds_the_filter(run):
     status, out, err = run("bench", "--list")
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert {line.split()[0] for line in lines} == {"kernels", "training", "convergence", "window"}
+    assert {line.split()[0] for line in lines} == {"kernels", "roofline", "training", "convergence", "window"}
     assert len(set(lines)) == len(lines) > 100
     some = run("bench", "kernels", "--list", "--filter", "tanh")[1].splitlines()
     assert some == [line for line in lines if line.startswith("kernels") and "tanh" in line]

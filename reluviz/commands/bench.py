@@ -8,6 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -92,11 +93,16 @@ def parser() -> Parser:
     made.add_argument("--csv", metavar="PATH", help="write the results as CSV")
     made.add_argument("--html", metavar="PATH", help="write a report with charts as one HTML page")
     made.add_argument("--save", metavar="NAME", help="keep the run under this name, for --compare")
-    made.add_argument("--compare", metavar="FILE|NAME", help="compare with an earlier run")
+    made.add_argument(
+        "--save-ratios",
+        metavar="FILE",
+        help="write the ratios of this run, for --compare; of those that FILE holds already, the larger of each",
+    )
+    made.add_argument("--compare", metavar="FILE|NAME", help="compare with an earlier run, or with a file of ratios")
     made.add_argument(
         "--fail-on",
         metavar="RULE",
-        help="with --compare, exit with 1 when a case got worse by more, such as median:5%%",
+        help="with --compare, exit with 1 when a case got worse by more, such as median:5%%, or ratio:100%%",
     )
     made.add_argument("--quiet", action="store_true", help="show no progress")
     return made
@@ -125,7 +131,7 @@ def run(words: Sequence[str]) -> int:
         contests = _planned(suites if given.list else _possible(suites), options)
     if given.list:
         return _list(contests)
-    return _measure(["bench", *words], options, contests, delivery, quiet=given.quiet)
+    return _measure(["bench", *words], options, contests, delivery, suites, quiet=given.quiet)
 
 
 def known_suites() -> Mapping[str, Suite]:
@@ -238,7 +244,13 @@ def _list(contests: Sequence[Contest]) -> int:
 
 
 def _measure(
-    argv: Sequence[str], options: Options, contests: Sequence[Contest], delivery: Delivery, *, quiet: bool
+    argv: Sequence[str],
+    options: Options,
+    contests: Sequence[Contest],
+    delivery: Delivery,
+    suites: Sequence[Suite],
+    *,
+    quiet: bool,
 ) -> int:
     from reluviz.bench.document import Document
     from reluviz.bench.machine import machine, versions
@@ -268,5 +280,15 @@ def _measure(
         versions=versions(),
         results=measured.results,
     )
-    status = delivery.deliver(document)
-    return INTERRUPTED if measured.interrupted else status
+    if measured.interrupted:
+        delivery.deliver(document)
+        return INTERRUPTED
+    again = delivery.to_repeat(measured.results)
+    if not again:
+        return delivery.deliver(document)
+    say(f"{len(again)} cases of ratios that got worse are measured again")
+    cases = re.compile("|".join(f"^{re.escape(case)}$" for case in sorted(again)))
+    contests = _planned(suites, replace(options, filter=cases))
+    repeated = measure(contests, progress_for(sys.stderr, quiet=quiet))
+    status = delivery.deliver(document, repeated.results)
+    return INTERRUPTED if repeated.interrupted else status

@@ -27,7 +27,8 @@ SCHEMA_VERSION = 1
 """Of the JSON document; grows when a field changes its meaning or goes."""
 
 _NOT_FOR_CLAIMS = (
-    "dataset", "layers", "activations", "target", "min_rounds", "max_time", "peers", "save", "compare", "fail_on",
+    "dataset", "layers", "activations", "target", "min_rounds", "max_time", "peers", "save", "save_ratios", "compare",
+    "fail_on",
 )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from reluviz.bench.document import Document
+from reluviz.bench.ratios import copy_share, over_ours
 from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
 from reluviz.report import labels
-from reluviz.report.ratios import copy_share, over_ours
 from reluviz.report.roofline import PLACES, Roofline, rooflines
 from reluviz.report.table import groups
 from reluviz.report.tables import race_of

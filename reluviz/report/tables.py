@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from reluviz.bench.baseline import RatioComparison
 from reluviz.bench.compare import Change, Comparison, Verdict
 from reluviz.bench.document import Document
+from reluviz.bench.ratios import copy_share, over_ours, over_relu
 from reluviz.bench.results import (
     OURS,
     PASSES,
@@ -18,7 +20,7 @@ from reluviz.bench.results import (
     WindowResult,
 )
 from reluviz.report import labels, window_table
-from reluviz.report.ratios import copy_share, over_ours, over_relu
+from reluviz.report.ratio_table import ratio_tables
 from reluviz.report.roofline_table import roofline_tables
 from reluviz.report.table import Column, Table, deviation, groups
 
@@ -185,8 +187,10 @@ def _window(results: list[WindowResult]) -> Table:
     return Table(window_table.TITLE, columns, window_table.cells(results), _parameters_note(results))
 
 
-def comparison_tables(comparison: Comparison) -> tuple[Table, ...]:
+def comparison_tables(comparison: Comparison | RatioComparison) -> tuple[Table, ...]:
     """Return the tables of a comparison: worse, better, same, and what only one of the runs has."""
+    if isinstance(comparison, RatioComparison):
+        return ratio_tables(comparison)
     verdicts: tuple[tuple[Verdict, str], ...] = (("worse", "Worse"), ("better", "Better"), ("same", "Same"))
     tables = [
         _changes(f"{title}: {len(changes)}", changes, comparison)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from reluviz.bench.document import Document
+from reluviz.bench.ratios import copy_share, over_ours, over_relu
 from reluviz.bench.results import (
     OURS,
     ConvergenceResult,
@@ -21,7 +22,6 @@ from reluviz.gui import theme
 from reluviz.gui.benchmark import words
 from reluviz.palette import colour
 from reluviz.report import labels
-from reluviz.report.ratios import copy_share, over_ours, over_relu
 from reluviz.report.roofline import Roofline, rooflines
 from reluviz.report.roofline_table import limit
 from reluviz.report.table import Table, groups
