@@ -17,7 +17,7 @@ import pytest
 
 from reluviz.bench import runner, store
 from reluviz.bench.document import from_json, load
-from reluviz.bench.results import WindowResult
+from reluviz.bench.results import CompileResult, WindowResult
 from reluviz.bench.runner import Measured
 from reluviz.cli import COMMANDS, main
 from reluviz.commands import collector, docs, output
@@ -520,7 +520,7 @@ def test_the_readme_is_up_to_date(run):
     assert status == 0, err
 
 
-BLOCKS = (*docs.SOURCE_BLOCKS, "window", "bench", "peers", "accuracy", "claims")
+BLOCKS = (*docs.SOURCE_BLOCKS, "window", "compile", "bench", "peers", "accuracy", "claims")
 
 
 @pytest.fixture
@@ -575,6 +575,13 @@ def test_what_was_measured_of_the_window_has_a_place_of_its_own(run, readme):
     store.save("mine", RUN)
     status, _, err = run("docs", "--window", "mine")
     assert (status, err) == (2, "reluviz: --window: the run mine measured nothing of the window\n")
+    compiled = CompileResult(
+        case="evaluation", activation=None, backend="cpu", threads=1, samples=[4.0], loaded=[0.02], kernels=1
+    )  # fmt: skip
+    store.save("cold", replace(RUN, results=(compiled,)))
+    assert run("docs", "--compile", "cold")[0] == 0
+    assert "| evaluation | 1 | 4.00 | 0.0200 | 1 |" in readme.read_text("utf-8")
+    assert "| seconds measured | 600 |" in shown()[0]
 
 
 def test_a_readme_without_a_marker_is_one_line(run, readme):

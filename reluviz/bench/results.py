@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from reluviz.bench import checks
 from reluviz.bench.checks import ResultError
+from reluviz.bench.compile_result import CompileResult
 from reluviz.bench.result import BACKENDS, OURS, Identity, Result
 from reluviz.bench.roof_result import RoofResult
 from reluviz.bench.window_result import WindowResult
@@ -28,6 +29,7 @@ __all__ = [
     "OURS",
     "PASSES",
     "PROTOCOLS",
+    "CompileResult",
     "ConvergenceResult",
     "Identity",
     "KernelResult",
@@ -263,6 +265,7 @@ class ConvergenceResult(Result):
 
 
 KINDS: Mapping[str, type[Result]] = {
-    kind.suite: kind for kind in (KernelResult, RoofResult, TrainingResult, ConvergenceResult, WindowResult)
+    kind.suite: kind
+    for kind in (KernelResult, RoofResult, TrainingResult, ConvergenceResult, CompileResult, WindowResult)
 }
 """The kind of result of each suite."""

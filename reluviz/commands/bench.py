@@ -42,11 +42,12 @@ def parser() -> Parser:
         epilog=_EPILOG,
     )
     suites = ", ".join(known_suites())
+    late = " and ".join(name for name, suite in known_suites().items() if not suite.by_default)
     made.add_argument(
         "suites",
         nargs="*",
         metavar="SUITE",
-        help=f"{suites}; all where none is named. {CLAIMS}, by itself: {_CLAIMS_DOC}",
+        help=f"{suites}; where none is named all, {late} only with --full. {CLAIMS}, by itself: {_CLAIMS_DOC}",
     )
     made.add_argument("--list", action="store_true", help="list the cases and measure nothing")
     made.add_argument("--filter", metavar="REGEX", help="measure only cases in whose name this is found")
@@ -137,13 +138,14 @@ def run(words: Sequence[str]) -> int:
 def known_suites() -> Mapping[str, Suite]:
     """Return all suites by name. One that `reluviz.bench` may not import, such as the window's, joins them here."""
     from reluviz.bench.suites import SUITES
+    from reluviz.bench.suites.compiling import COMPILE
     from reluviz.gui.measuring.suite import WINDOW
 
-    return {**SUITES, WINDOW.name: WINDOW}
+    return {**SUITES, COMPILE.name: COMPILE, WINDOW.name: WINDOW}
 
 
 def _suites(given: argparse.Namespace) -> list[Suite]:
-    """Return the suites that were named, all where none was, in the order they run."""
+    """Return the suites that were named, in the order they run; where none was, those that run by default."""
     known = known_suites()
     if given.peers and all(name in known for name in given.peers):
         # `--peers training`: the word after the option is a suite, and no peer is named.
@@ -152,7 +154,9 @@ def _suites(given: argparse.Namespace) -> list[Suite]:
     for name in given.suites:
         if name not in known:
             raise UsageError(nearest("suite", name[:60], [*known, CLAIMS]))
-    return [suite for name, suite in known.items() if name in given.suites or not given.suites]
+    if given.suites:
+        return [suite for name, suite in known.items() if name in given.suites]
+    return [suite for suite in known.values() if suite.by_default or given.full]
 
 
 def _options(given: argparse.Namespace, suites: Sequence[Suite]) -> Options:

@@ -13,6 +13,7 @@ from reluviz.bench.results import (
     OURS,
     PASSES,
     PROTOCOLS,
+    CompileResult,
     ConvergenceResult,
     KernelResult,
     Result,
@@ -20,6 +21,7 @@ from reluviz.bench.results import (
     WindowResult,
 )
 from reluviz.report import labels, window_table
+from reluviz.report.compile_table import compile_table
 from reluviz.report.ratio_table import ratio_tables
 from reluviz.report.roofline_table import roofline_tables
 from reluviz.report.table import Column, Table, deviation, groups
@@ -30,12 +32,14 @@ def result_tables(document: Document) -> tuple[Table, ...]:
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
+    compiled = [r for r in document.results if isinstance(r, CompileResult)]
     windows = [r for r in document.results if isinstance(r, WindowResult)]
     return (
         *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
         *roofline_tables(document.results),
         *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
         *(_race(group) for group in groups(races, race_of)),
+        *([compile_table(compiled)] if compiled else []),
         *([_window(windows)] if windows else []),
     )
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction
 from reluviz.bench.document import load
 from reluviz.bench.peers.protocol import PeerError
 from reluviz.bench.plan import Contest, Entry
-from reluviz.bench.results import ConvergenceResult, KernelResult, RoofResult
+from reluviz.bench.results import CompileResult, ConvergenceResult, KernelResult, RoofResult
 from reluviz.errors import ReluvizError
 from reluviz.gui import language
 from reluviz.gui.benchmark.choices import Choices
@@ -364,3 +364,15 @@ def test_few_bars_leave_their_room_to_the_table(page):
     assert page.view._scrolled.maximumHeight() < 250
     page.open_path(RUN)
     assert page.view._scrolled.maximumHeight() > 250
+
+
+def test_first_calls_are_bars_in_both_languages(page, qtbot):
+    result = CompileResult(
+        case="evaluation", activation=None, backend="cpu", threads=1, samples=[4.0], loaded=[0.02], kernels=1
+    )  # fmt: skip
+    page.document = replace(load(RUN), results=(result,))
+    page._show()
+    (chart,) = page.view.charts
+    assert [(bar.text, bar.pale) for bar in chart.chart.rows[0].bars] == [("4.00", False), ("0.0200", True)]
+    language.manager().choose("zh")
+    qtbot.waitUntil(lambda: page.view.table.item(0, 0).text() == "评估")

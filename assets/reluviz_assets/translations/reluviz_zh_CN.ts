@@ -1841,6 +1841,14 @@ there is no plane and no class to draw.</source>
             <translation>训练秒数</translation>
         </message>
         <message>
+            <source>First call of each family of kernels: compiled, and pale loaded</source>
+            <translation>每类内核的首次调用：编译，浅色为从缓存加载</translation>
+        </message>
+        <message>
+            <source>seconds</source>
+            <translation>秒</translation>
+        </message>
+        <message>
             <source>Frames a second while three networks train</source>
             <translation>三个网络训练时的每秒帧数</translation>
         </message>
@@ -1957,6 +1965,22 @@ there is no plane and no class to draw.</source>
             <translation>噪声</translation>
         </message>
         <message>
+            <source>first call of</source>
+            <translation>首次调用</translation>
+        </message>
+        <message>
+            <source>kernels</source>
+            <translation>内核数</translation>
+        </message>
+        <message>
+            <source>compiled s</source>
+            <translation>编译 秒</translation>
+        </message>
+        <message>
+            <source>loaded s</source>
+            <translation>加载 秒</translation>
+        </message>
+        <message>
             <source>limit</source>
             <translation>上限</translation>
         </message>
@@ -2023,6 +2047,50 @@ there is no plane and no class to draw.</source>
         <message>
             <source>arithmetic, in registers</source>
             <translation>寄存器内算术</translation>
+        </message>
+        <message>
+            <source>arrays, with a first activation</source>
+            <translation>数组，含首个激活函数</translation>
+        </message>
+        <message>
+            <source>another activation on arrays</source>
+            <translation>数组上的另一个激活函数</translation>
+        </message>
+        <message>
+            <source>training, with a first activation</source>
+            <translation>训练，含首个激活函数</translation>
+        </message>
+        <message>
+            <source>another activation to train</source>
+            <translation>训练的另一个激活函数</translation>
+        </message>
+        <message>
+            <source>another optimiser</source>
+            <translation>另一个优化器</translation>
+        </message>
+        <message>
+            <source>evaluation</source>
+            <translation>评估</translation>
+        </message>
+        <message>
+            <source>probes of activity and gradients</source>
+            <translation>活动与梯度的探测</translation>
+        </message>
+        <message>
+            <source>replicas</source>
+            <translation>副本</translation>
+        </message>
+        <message>
+            <source>evaluation of replicas</source>
+            <translation>副本的评估</translation>
+        </message>
+        <message>
+            <source>training in float64</source>
+            <translation>float64 训练</translation>
+        </message>
+        <message>
+            <source>all together</source>
+            <translation>合计</translation>
         </message>
         <message>
             <source>first start, nothing compiled</source>
@@ -2095,6 +2163,10 @@ there is no plane and no class to draw.</source>
         <message>
             <source>seconds measured</source>
             <translation>测量秒数</translation>
+        </message>
+        <message>
+            <source>First calls: compiled, and loaded from the cache</source>
+            <translation>首次调用：编译与从缓存加载</translation>
         </message>
         <message>
             <source>The window with a race in it</source>

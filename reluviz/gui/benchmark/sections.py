@@ -11,6 +11,7 @@ from reluviz.bench.document import Document
 from reluviz.bench.ratios import copy_share, over_ours, over_relu
 from reluviz.bench.results import (
     OURS,
+    CompileResult,
     ConvergenceResult,
     KernelResult,
     Result,
@@ -123,6 +124,10 @@ def sections(document: Document) -> tuple[Section, ...]:
     for race in groups(races, race_of):
         table = next(tables)
         found.append(Section(table.title, words.race(race[0]), _race_charts(race), table))
+    compiled = [r for r in document.results if isinstance(r, CompileResult)]
+    if compiled:
+        table = next(tables)
+        found.append(Section(table.title, words.compiled(), (_compile_chart(compiled),), table))
     if windows:
         table = next(tables)
         found.append(Section(table.title, words.window(), _window_charts(windows), table))
@@ -237,6 +242,25 @@ def _race_charts(results: Sequence[ConvergenceResult]) -> tuple[Chart, ...]:
             QCoreApplication.translate("report", "Seconds to the target: median and 95 % interval"),
             QCoreApplication.translate("report", "seconds of training"),
             seconds,
+        ),
+    )
+
+
+def _compile_chart(results: Sequence[CompileResult]) -> Chart:
+    return Chart(
+        "first-calls",
+        QCoreApplication.translate("report", "First call of each family of kernels: compiled, and pale loaded"),
+        QCoreApplication.translate("report", "seconds"),
+        tuple(
+            Row(
+                words.cell(r.case),
+                theme.current().accent,
+                (
+                    Bar(r.median, labels.figure(r.median)),
+                    Bar(r.loaded_median, labels.figure(r.loaded_median), pale=True),
+                ),
+            )
+            for r in results
         ),
     )
 
