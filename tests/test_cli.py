@@ -1,6 +1,7 @@
 """The command line: what goes where, exit statuses, one line for each mistake, and nothing lost."""
 
 import csv
+import gc
 import io
 import json
 import os
@@ -16,10 +17,10 @@ import pytest
 
 from reluviz.bench import runner, store
 from reluviz.bench.document import from_json, load
-from reluviz.bench.results import WindowResult
+from reluviz.bench.results import CompileResult, WindowResult
 from reluviz.bench.runner import Measured
 from reluviz.cli import COMMANDS, main
-from reluviz.commands import docs, output
+from reluviz.commands import collector, docs, output
 from reluviz.files import FileError
 from reluviz_kernels import cache
 
@@ -110,7 +111,8 @@ def test_each_command_has_help_that_names_its_options(run, command):
 
 
 def test_help_and_list_import_nothing_heavy():
-    heavy = "{'PySide6', 'matplotlib', 'sklearn', 'torch', 'jax', 'jinja2', 'pyqtgraph', 'rich', 'scipy.special'}"
+    heavy = "{'PySide6', 'matplotlib', 'sklearn', 'torch', 'jax', 'jinja2', 'pyqtgraph', 'rich', 'scipy.special',"
+    heavy += " 'reluviz.commands.claims'}"
     for words, more in ((["--help"], ", 'numpy', 'numba', 'reluviz_kernels'"), (["bench", "--list"], "")):
         code = f"import sys; from reluviz.cli import main; main({words!r})\n"
         code += f"print(sorted({heavy[:-1]}{more}}} & set(sys.modules)), file=sys.stderr)"
@@ -216,7 +218,7 @@ def test_the_list_has_a_line_for_each_case_and_heeds_the_filter(run):
     status, out, err = run("bench", "--list")
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert {line.split()[0] for line in lines} == {"kernels", "training", "convergence", "window"}
+    assert {line.split()[0] for line in lines} == {"kernels", "roofline", "training", "convergence", "window"}
     assert len(set(lines)) == len(lines) > 100
     some = run("bench", "kernels", "--list", "--filter", "tanh")[1].splitlines()
     assert some == [line for line in lines if line.startswith("kernels") and "tanh" in line]
@@ -518,7 +520,7 @@ def test_the_readme_is_up_to_date(run):
     assert status == 0, err
 
 
-BLOCKS = (*docs.SOURCE_BLOCKS, "window", "bench", "peers", "accuracy", "claims")
+BLOCKS = (*docs.SOURCE_BLOCKS, "window", "compile", "bench", "peers", "accuracy", "claims")
 
 
 @pytest.fixture
@@ -573,6 +575,13 @@ def test_what_was_measured_of_the_window_has_a_place_of_its_own(run, readme):
     store.save("mine", RUN)
     status, _, err = run("docs", "--window", "mine")
     assert (status, err) == (2, "reluviz: --window: the run mine measured nothing of the window\n")
+    compiled = CompileResult(
+        case="evaluation", activation=None, backend="cpu", threads=1, samples=[4.0], loaded=[0.02], kernels=1
+    )  # fmt: skip
+    store.save("cold", replace(RUN, results=(compiled,)))
+    assert run("docs", "--compile", "cold")[0] == 0
+    assert "| evaluation | 1 | 4.00 | 0.0200 | 1 |" in readme.read_text("utf-8")
+    assert "| seconds measured | 600 |" in shown()[0]
 
 
 def test_a_readme_without_a_marker_is_one_line(run, readme):
@@ -588,3 +597,18 @@ def test_standard_output_of_an_odd_encoding_is_written_all_the_same(monkeypatch,
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert main(["bench"]) == 0
     assert b"us/step" in raw.getvalue()
+
+
+# The start
+
+
+def test_the_collector_rests_while_a_command_starts_and_works_again_after_it():
+    with collector.at_rest():
+        assert not gc.isenabled()
+        with collector.at_rest():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(KeyError), collector.at_rest():
+        raise KeyError
+    assert gc.isenabled()

@@ -11,13 +11,13 @@ import pytest
 
 from reluviz.bench.compare import compare
 from reluviz.bench.document import load
+from reluviz.bench.ratios import copy_share, over_ours, over_relu
 from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult, WindowResult
 from reluviz.report import labels
 from reluviz.report.csv_rows import to_csv
 from reluviz.report.findings import findings
 from reluviz.report.markdown import MarkerError, replace_block, to_markdown
 from reluviz.report.peer_table import peer_tables
-from reluviz.report.ratios import copy_share, over_ours, over_relu
 from reluviz.report.tables import comparison_tables, result_tables
 from reluviz.report.text import write_tables
 

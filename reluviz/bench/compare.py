@@ -19,6 +19,9 @@ Statistic = Literal["median", "min", "mean"]
 STATISTICS: tuple[Statistic, ...] = ("median", "min", "mean")
 """What of a result's samples may be compared."""
 
+RATIO = "ratio"
+"""What is compared with a baseline of ratios, in place of a statistic."""
+
 DEFAULT_THRESHOLD = 0.05
 """Relative change below which two results count as the same, however quiet the machine was."""
 
@@ -43,8 +46,15 @@ class FailRule:
     threshold: float
 
 
-def parse_fail_on(text: str) -> FailRule:
-    """Return the rule that ``--fail-on`` was given, such as ``median:5%``.
+@dataclass(frozen=True)
+class RatioRule:
+    """When a comparison with a baseline of ratios counts as a regression: one grew by more than a share."""
+
+    threshold: float
+
+
+def parse_fail_on(text: str) -> FailRule | RatioRule:
+    """Return the rule that ``--fail-on`` was given, such as ``median:5%`` or ``ratio:100%``.
 
     Raises:
         CompareError: It is none.
@@ -52,15 +62,15 @@ def parse_fail_on(text: str) -> FailRule:
     found = _RULE.fullmatch(text)
     if not found:
         raise CompareError(f"--fail-on {_FORM}, not {text[:60]!r}")
-    for statistic in STATISTICS:
-        if statistic == found[1]:
-            break
-    else:
-        raise CompareError(f"--fail-on: {nearest('statistic', found[1][:60], STATISTICS)}")
     percent = float(found[2])
     if percent > _LARGEST_PERCENT:
         raise CompareError(f"--fail-on: the percentage must be from 0 to {_LARGEST_PERCENT}, not {found[2][:60]}")
-    return FailRule(statistic, percent / 100)
+    if found[1] == RATIO:
+        return RatioRule(percent / 100)
+    for statistic in STATISTICS:
+        if statistic == found[1]:
+            return FailRule(statistic, percent / 100)
+    raise CompareError(f"--fail-on: {nearest('statistic', found[1][:60], [*STATISTICS, RATIO])}")
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ def _result(value: object) -> Result:
     if "suite" not in table:
         raise ResultError("suite", "is missing")
     kind = KINDS[checks.choice("suite", table["suite"], tuple(KINDS))]
+    table = {**kind.added, **table}
     given = {field.name: _JSON_NAMES.get(field.name, field.name) for field in dataclasses.fields(kind) if field.init}
     for name in given.values():
         if name not in table:

@@ -90,6 +90,7 @@ class Suite:
         options: The fields of `Options` that it heeds, besides `full`, `threads`, `seed` and `filter`.
         plan: Makes its contests. It may read an own file, so that mistakes show before anything is measured; whatever
             else takes time waits for `Entry.prepare`.
+        by_default: Whether it runs where no suite is named, too, and not only in the full form or by its name.
         problem: Tells in one line why the suite can't be measured on this machine and what to do; None where it can.
     """
 
@@ -97,6 +98,7 @@ class Suite:
     doc: str
     options: frozenset[str]
     plan: Callable[..., list[Contest]] = field(repr=False)
+    by_default: bool = True
     problem: Callable[[], str | None] = field(default=lambda: None, repr=False)
 
 

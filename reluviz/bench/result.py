@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from reluviz.bench import checks
@@ -39,6 +40,8 @@ class Result:
 
     suite: ClassVar[str]
     unit: ClassVar[str]
+    added: ClassVar[Mapping[str, None]] = MappingProxyType({})
+    """Fields of JSON that documents written before they were there lack; None stands for them."""
 
     case: str
     activation: str | None

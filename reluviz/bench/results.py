@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from reluviz.bench import checks
 from reluviz.bench.checks import ResultError
+from reluviz.bench.compile_result import CompileResult
 from reluviz.bench.result import BACKENDS, OURS, Identity, Result
+from reluviz.bench.roof_result import RoofResult
 from reluviz.bench.window_result import WindowResult
 from reluviz.core.finite import finite
 from reluviz.core.stats import MOST_SEEDS, Summary, median_interval, summarise
@@ -26,10 +29,12 @@ __all__ = [
     "OURS",
     "PASSES",
     "PROTOCOLS",
+    "CompileResult",
     "ConvergenceResult",
     "Identity",
     "KernelResult",
     "Result",
+    "RoofResult",
     "TrainingResult",
     "WindowResult",
 ]
@@ -54,13 +59,19 @@ class KernelResult(Result):
     Attributes:
         pass_: One of `PASSES`; None for a copy. It is `pass` in JSON.
         elements: Elements of the array.
+        operations: Floating-point operations for one element, as `reluviz.bench.operations` counts them; None for what
+            is not counted, as a peer's.
     """
 
     suite: ClassVar[str] = "kernels"
     unit: ClassVar[str] = "s"
+    added: ClassVar[Mapping[str, None]] = MappingProxyType(
+        dict.fromkeys(("operations", "operations_per_byte", "gop_per_s"))
+    )
 
     pass_: str | None
     elements: int
+    operations: int | None = None
 
     def __post_init__(self) -> None:
         """Check every field and keep it in its proper type."""
@@ -69,6 +80,7 @@ class KernelResult(Result):
             samples=checks.numbers("samples", self.samples),
             pass_=None if self.pass_ is None else checks.choice("pass", self.pass_, PASSES),
             elements=checks.count("elements", self.elements),
+            operations=None if self.operations is None else checks.count("operations", self.operations, low=0),
         )
         if (self.activation is None) != (self.pass_ is None):
             raise ResultError("pass", "must be null for a copy, which has no activation, and for nothing else")
@@ -89,8 +101,23 @@ class KernelResult(Result):
     @property
     def gb_per_s(self) -> float | None:
         """Effective bandwidth in 1e9 bytes a second: each element read once and written once, from the median."""
-        moved = 2 * ITEM_BYTES[str(self.params["dtype"])] * self.elements
-        return finite(moved / self.median / 1e9) if self.median else None
+        return finite(self._element_bytes * self.elements / self.median / 1e9) if self.median else None
+
+    @property
+    def operations_per_byte(self) -> float | None:
+        """Operations for each byte that is read or written: the arithmetic intensity of the roofline model."""
+        return None if self.operations is None else self.operations / self._element_bytes
+
+    @property
+    def gop_per_s(self) -> float | None:
+        """1e9 operations a second, from the median."""
+        if self.operations is None or not self.median:
+            return None
+        return finite(self.operations * self.elements / self.median / 1e9)
+
+    @property
+    def _element_bytes(self) -> int:
+        return 2 * ITEM_BYTES[str(self.params["dtype"])]
 
     def _work(self) -> Identity:
         return (self.pass_, self.elements)
@@ -101,6 +128,9 @@ class KernelResult(Result):
             "elements": self.elements,
             "ns_per_element": self.ns_per_element,
             "gb_per_s": self.gb_per_s,
+            "operations": self.operations,
+            "operations_per_byte": self.operations_per_byte,
+            "gop_per_s": self.gop_per_s,
         }
 
 
@@ -235,6 +265,7 @@ class ConvergenceResult(Result):
 
 
 KINDS: Mapping[str, type[Result]] = {
-    kind.suite: kind for kind in (KernelResult, TrainingResult, ConvergenceResult, WindowResult)
+    kind.suite: kind
+    for kind in (KernelResult, RoofResult, TrainingResult, ConvergenceResult, CompileResult, WindowResult)
 }
 """The kind of result of each suite."""

@@ -8,10 +8,11 @@ import signal
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reluviz.commands import claims
+from reluviz.commands import collector
 from reluviz.commands.arguments import Parser, UsageError, names, number, whole, widths
 from reluviz.commands.output import Delivery, say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 _DEFAULT_PEERS = ("numpy", "sklearn", "torch", "jax")
 _FEWEST_SEEDS = 10
+
+CLAIMS = "claims"
+"""The suite that runs by itself, and only when it is named; its command is loaded only then."""
+_CLAIMS_DOC = "every claim about ReLU as an experiment, with a verdict"
 
 _EPILOG = """\
 exit status: 0 when all went well, 1 when --fail-on found a regression, 2 when something given was wrong or a device is
@@ -37,11 +42,12 @@ def parser() -> Parser:
         epilog=_EPILOG,
     )
     suites = ", ".join(known_suites())
+    late = " and ".join(name for name, suite in known_suites().items() if not suite.by_default)
     made.add_argument(
         "suites",
         nargs="*",
         metavar="SUITE",
-        help=f"{suites}; all where none is named. {claims.SUITE}, by itself: {claims.DOC}",
+        help=f"{suites}; where none is named all, {late} only with --full. {CLAIMS}, by itself: {_CLAIMS_DOC}",
     )
     made.add_argument("--list", action="store_true", help="list the cases and measure nothing")
     made.add_argument("--filter", metavar="REGEX", help="measure only cases in whose name this is found")
@@ -88,11 +94,16 @@ def parser() -> Parser:
     made.add_argument("--csv", metavar="PATH", help="write the results as CSV")
     made.add_argument("--html", metavar="PATH", help="write a report with charts as one HTML page")
     made.add_argument("--save", metavar="NAME", help="keep the run under this name, for --compare")
-    made.add_argument("--compare", metavar="FILE|NAME", help="compare with an earlier run")
+    made.add_argument(
+        "--save-ratios",
+        metavar="FILE",
+        help="write the ratios of this run, for --compare; of those that FILE holds already, the larger of each",
+    )
+    made.add_argument("--compare", metavar="FILE|NAME", help="compare with an earlier run, or with a file of ratios")
     made.add_argument(
         "--fail-on",
         metavar="RULE",
-        help="with --compare, exit with 1 when a case got worse by more, such as median:5%%",
+        help="with --compare, exit with 1 when a case got worse by more, such as median:5%%, or ratio:100%%",
     )
     made.add_argument("--quiet", action="store_true", help="show no progress")
     return made
@@ -108,28 +119,33 @@ def run(words: Sequence[str]) -> int:
         ReluvizError: Something given can't be used, or a file can't be written.
         KernelError: The kernels refuse something.
     """
-    given = parser().read(words)
-    if claims.SUITE in given.suites:
+    with collector.at_rest():
+        given = parser().read(words)
+    if CLAIMS in given.suites:
+        from reluviz.commands import claims
+
         return claims.run(["bench", *words], given, _pattern(given.filter))
-    suites = _suites(given)
-    options = _options(given, suites)
-    delivery = Delivery.checked(given)
-    contests = _planned(suites if given.list else _possible(suites), options)
+    with collector.at_rest():
+        suites = _suites(given)
+        options = _options(given, suites)
+        delivery = Delivery.checked(given)
+        contests = _planned(suites if given.list else _possible(suites), options)
     if given.list:
         return _list(contests)
-    return _measure(["bench", *words], options, contests, delivery, quiet=given.quiet)
+    return _measure(["bench", *words], options, contests, delivery, suites, quiet=given.quiet)
 
 
 def known_suites() -> Mapping[str, Suite]:
     """Return all suites by name. One that `reluviz.bench` may not import, such as the window's, joins them here."""
     from reluviz.bench.suites import SUITES
+    from reluviz.bench.suites.compiling import COMPILE
     from reluviz.gui.measuring.suite import WINDOW
 
-    return {**SUITES, WINDOW.name: WINDOW}
+    return {**SUITES, COMPILE.name: COMPILE, WINDOW.name: WINDOW}
 
 
 def _suites(given: argparse.Namespace) -> list[Suite]:
-    """Return the suites that were named, all where none was, in the order they run."""
+    """Return the suites that were named, in the order they run; where none was, those that run by default."""
     known = known_suites()
     if given.peers and all(name in known for name in given.peers):
         # `--peers training`: the word after the option is a suite, and no peer is named.
@@ -137,8 +153,10 @@ def _suites(given: argparse.Namespace) -> list[Suite]:
         given.peers = ()
     for name in given.suites:
         if name not in known:
-            raise UsageError(nearest("suite", name[:60], [*known, claims.SUITE]))
-    return [suite for name, suite in known.items() if name in given.suites or not given.suites]
+            raise UsageError(nearest("suite", name[:60], [*known, CLAIMS]))
+    if given.suites:
+        return [suite for name, suite in known.items() if name in given.suites]
+    return [suite for suite in known.values() if suite.by_default or given.full]
 
 
 def _options(given: argparse.Namespace, suites: Sequence[Suite]) -> Options:
@@ -230,7 +248,13 @@ def _list(contests: Sequence[Contest]) -> int:
 
 
 def _measure(
-    argv: Sequence[str], options: Options, contests: Sequence[Contest], delivery: Delivery, *, quiet: bool
+    argv: Sequence[str],
+    options: Options,
+    contests: Sequence[Contest],
+    delivery: Delivery,
+    suites: Sequence[Suite],
+    *,
+    quiet: bool,
 ) -> int:
     from reluviz.bench.document import Document
     from reluviz.bench.machine import machine, versions
@@ -260,5 +284,15 @@ def _measure(
         versions=versions(),
         results=measured.results,
     )
-    status = delivery.deliver(document)
-    return INTERRUPTED if measured.interrupted else status
+    if measured.interrupted:
+        delivery.deliver(document)
+        return INTERRUPTED
+    again = delivery.to_repeat(measured.results)
+    if not again:
+        return delivery.deliver(document)
+    say(f"{len(again)} cases of ratios that got worse are measured again")
+    cases = re.compile("|".join(f"^{re.escape(case)}$" for case in sorted(again)))
+    contests = _planned(suites, replace(options, filter=cases))
+    repeated = measure(contests, progress_for(sys.stderr, quiet=quiet))
+    status = delivery.deliver(document, repeated.results)
+    return INTERRUPTED if repeated.interrupted else status

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from reluviz.commands.arguments import UsageError
+from reluviz.commands.bench import CLAIMS
 from reluviz.commands.experiment_run import Ran, check_different, run_all, stop_on_interrupt
 from reluviz.commands.output import say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
@@ -22,16 +23,12 @@ if TYPE_CHECKING:
 
     from reluviz.experiments.base.experiment import Experiment, Params
 
-SUITE = "claims"
-"""The name of the suite; it runs by itself, and only when it is named."""
-
-DOC = "every claim about ReLU as an experiment, with a verdict"
-
 SCHEMA_VERSION = 1
 """Of the JSON document; grows when a field changes its meaning or goes."""
 
 _NOT_FOR_CLAIMS = (
-    "dataset", "layers", "activations", "target", "min_rounds", "max_time", "peers", "save", "compare", "fail_on",
+    "dataset", "layers", "activations", "target", "min_rounds", "max_time", "peers", "save", "save_ratios", "compare",
+    "fail_on",
 )  # fmt: skip
 
 
@@ -52,12 +49,12 @@ def run(words: Sequence[str], given: argparse.Namespace, pattern: re.Pattern[str
     from reluviz_kernels import set_thread_count
 
     if len(given.suites) > 1:
-        raise UsageError(f"the suite {SUITE!r} runs by itself; leave the others out")
+        raise UsageError(f"the suite {CLAIMS!r} runs by itself; leave the others out")
     for name in _NOT_FOR_CLAIMS:
         if getattr(given, name) is not None:
-            raise UsageError(f"--{name.replace('_', '-')} is not for the suite {SUITE}; leave it out")
+            raise UsageError(f"--{name.replace('_', '-')} is not for the suite {CLAIMS}; leave it out")
     if given.device == "cuda":
-        raise UsageError(f"--device cuda is not for the suite {SUITE}: its experiments run on the processor")
+        raise UsageError(f"--device cuda is not for the suite {CLAIMS}: its experiments run on the processor")
     chosen = _chosen(given, pattern)
     if given.list:
         return _list(chosen)
@@ -106,7 +103,7 @@ def _chosen(given: argparse.Namespace, pattern: re.Pattern[str] | None) -> list[
 
 def _list(chosen: Sequence[tuple[Experiment[Any, Any], Params]]) -> int:
     with standard_output() as stream:
-        stream.writelines(f"{SUITE:13}{claim.id}\n" for each, _ in chosen for claim in each.claims)
+        stream.writelines(f"{CLAIMS:13}{claim.id}\n" for each, _ in chosen for claim in each.claims)
     return OK
 
 
@@ -201,7 +198,7 @@ def load(path: str) -> dict[str, Any]:
     try:
         document = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
-        raise ReluvizError(f"{path}: is no JSON of `reluviz bench {SUITE}`: {error}") from None
+        raise ReluvizError(f"{path}: is no JSON of `reluviz bench {CLAIMS}`: {error}") from None
     if not isinstance(document, dict) or document.get("schema_version") != SCHEMA_VERSION or "claims" not in document:
-        raise ReluvizError(f"{path}: is no JSON of `reluviz bench {SUITE}`, or of another version; run it again")
+        raise ReluvizError(f"{path}: is no JSON of `reluviz bench {CLAIMS}`, or of another version; run it again")
     return document

@@ -19,6 +19,9 @@ from reluviz.files import write_atomically
 
 _README = "README.md"
 
+_APART: Mapping[str, str] = MappingProxyType({"window": "the window", "compile": "compiling"})
+"""The suites whose results have a place of their own, with what they measure."""
+
 
 def parser() -> Parser:
     """Return the parser of the command."""
@@ -29,6 +32,7 @@ def parser() -> Parser:
     made.add_argument("--accuracy", action="store_true", help="measure the accuracy of the kernels anew")
     made.add_argument("--bench", metavar="FILE|NAME", help="show this run of the benchmark")
     made.add_argument("--window", metavar="FILE|NAME", help="show what this run measured of the window; else --bench's")
+    made.add_argument("--compile", metavar="FILE|NAME", help="show what this run measured of compiling; else --bench's")
     made.add_argument("--peers", metavar="FILE|NAME", help="show how the peers of this run compare with reluviz")
     made.add_argument(
         "--claims",
@@ -88,10 +92,9 @@ def run(words: Sequence[str]) -> int:
         ReluvizError: The README can't be read or written, lacks a marker, or a run can't be read.
     """
     given = parser().read(words)
-    if given.check and (given.accuracy or given.bench or given.window or given.peers or given.claims or given.pictures):
-        raise UsageError(
-            "--check changes nothing; leave --accuracy, --bench, --window, --peers, --claims and --pictures out"
-        )
+    changing = ("accuracy", "bench", "window", "compile", "peers", "claims", "pictures")
+    if given.check and any(getattr(given, name) for name in changing):
+        raise UsageError(f"--check changes nothing; leave {', '.join(f'--{name}' for name in changing)} out")
     path = Path(given.folder) / _README
     text = _read(path)
     if given.pictures:
@@ -101,7 +104,7 @@ def run(words: Sequence[str]) -> int:
         return _tell_stale(text, blocks)
     if given.accuracy:
         blocks["accuracy"] = _accuracy()
-    blocks |= _measured(given.bench, given.window, given.peers)
+    blocks |= _measured(given.bench, {suite: getattr(given, suite) for suite in _APART}, given.peers)
     if given.claims:
         blocks["claims"] = _claims(given.claims)
     found = _filled(text, blocks)
@@ -144,25 +147,31 @@ def _claims(paths: Sequence[str]) -> str:
     return claims_to_markdown(merged([load(path) for path in paths]))
 
 
-def _measured(bench: str | None, window: str | None, peers: str | None) -> dict[str, str]:
-    """Return the parts that come from runs of the benchmark; the window's has a place of its own."""
-    from reluviz.bench.results import WindowResult
+def _measured(bench: str | None, apart: Mapping[str, str | None], peers: str | None) -> dict[str, str]:
+    """Return the parts that come from runs of the benchmark.
+
+    Args:
+        bench: The run that is shown.
+        apart: By suites that have a place of their own, the run that is shown there; None for what `bench` has of it.
+        peers: The run whose peers are shown.
+    """
     from reluviz.bench.store import find
     from reluviz.report.markdown import peers_to_markdown, to_markdown
 
     blocks = {}
     if bench:
         run = find(bench)
-        headless = tuple(r for r in run.results if not isinstance(r, WindowResult))
-        blocks["bench"] = to_markdown(dataclasses.replace(run, results=headless))
-        if not window and len(headless) < len(run.results):
-            window = bench
-    if window:
-        run = find(window)
-        shown = tuple(r for r in run.results if isinstance(r, WindowResult))
-        if not shown:
-            raise UsageError(f"--window: the run {window} measured nothing of the window")
-        blocks["window"] = to_markdown(dataclasses.replace(run, results=shown))
+        rest = tuple(result for result in run.results if result.suite not in apart)
+        blocks["bench"] = to_markdown(dataclasses.replace(run, results=rest))
+    for suite, named in apart.items():
+        name = named or bench
+        if not name:
+            continue
+        run = find(name)
+        if run.of(suite):
+            blocks[suite] = to_markdown(dataclasses.replace(run, results=run.of(suite)))
+        elif named:
+            raise UsageError(f"--{suite}: the run {named} measured nothing of {_APART[suite]}")
     if peers:
         blocks["peers"] = peers_to_markdown(find(peers))
     return blocks

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
-
-import tomli_w
 
 from reluviz.core.declarations import Declared
 from reluviz.core.settings import ConfigError, Values, setting
@@ -327,6 +324,8 @@ class RunConfig(Declared):
         Raises:
             ConfigError: It is no TOML (with line and column), or a key is unknown, or a value is refused.
         """
+        import tomllib
+
         try:
             table = tomllib.loads(text)
         except RecursionError:
@@ -367,6 +366,8 @@ class RunConfig(Declared):
 
     def to_toml(self) -> str:
         """Return the run as TOML, every setting in it, from which `from_toml` makes an equal one."""
+        import tomli_w
+
         return tomli_w.dumps(self.to_dict())
 
     def save(self, path: str | os.PathLike[str]) -> None:

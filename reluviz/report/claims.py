@@ -14,7 +14,7 @@ from reluviz.experiments.base.estimates import Estimate
 from reluviz.experiments.base.experiment import Outcome
 from reluviz.report import labels
 from reluviz.report.markdown import facts_line, table_to_markdown
-from reluviz.report.tables import Column, Table
+from reluviz.report.table import Column, Table
 
 Claim = Mapping[str, Any]
 """One claim of the JSON document."""

@@ -12,7 +12,7 @@ from reluviz.experiments.base.experiment import Outcome
 from reluviz.palette import DARK_BACKGROUND, LIGHT_BACKGROUND
 from reluviz.report.claims import Claim, estimate_text, measured_text, overview, predicted_text
 from reluviz.report.page import machine_facts, template
-from reluviz.report.tables import Column, Table
+from reluviz.report.table import Column, Table
 
 
 def to_html(document: Mapping[str, Any], outcomes: Sequence[Outcome[Any, Any]]) -> str:

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from reluviz.bench.document import Document
-from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
+from reluviz.bench.ratios import copy_share, over_ours
+from reluviz.bench.results import (
+    OURS,
+    CompileResult,
+    ConvergenceResult,
+    KernelResult,
+    Result,
+    TrainingResult,
+    WindowResult,
+)
 from reluviz.report import labels
-from reluviz.report.ratios import copy_share, over_ours
-from reluviz.report.tables import groups, race_of
+from reluviz.report.roofline import PLACES, Roofline, rooflines
+from reluviz.report.table import groups
+from reluviz.report.tables import race_of
 
 R = TypeVar("R", bound=Result)
 
@@ -26,14 +36,17 @@ class Finding:
 
 
 def findings(document: Document) -> tuple[Finding, ...]:
-    """Return the findings of a run: one for each array size, each workload, each race and each window."""
+    """Return the findings of a run: one for each array, roofline, workload, race and window."""
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
+    compiled = [r for r in document.results if isinstance(r, CompileResult)]
     found = [
         *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
+        *(_roofline(each) for each in rooflines(document.results)),
         *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
         *(_race(group) for group in groups(races, race_of)),
+        *([_compiled(compiled)] if compiled else []),
         *(_window(result) for result in document.results if isinstance(result, WindowResult)),
     ]
     return tuple(finding for finding in found if finding is not None)
@@ -75,6 +88,16 @@ def _kernels(results: list[KernelResult]) -> Finding | None:
     )
 
 
+def _roofline(roofline: Roofline) -> Finding:
+    best = max(roofline.kernels, key=roofline.share)
+    return Finding(
+        f"Roofline {PLACES[roofline.place]}, {labels.threads(roofline.threads)}",
+        f"{labels.figure(roofline.bandwidths[roofline.place])} GB/s",
+        f"and at most {labels.figure(roofline.peak)} Gop/s; nearest to the roof comes {best.activation} {best.pass_} "
+        f"with {labels.percent(roofline.share(best), 2)} of it",
+    )
+
+
 def _training(results: list[TrainingResult]) -> Finding | None:
     result = _ours(results)
     if result is None:
@@ -101,6 +124,16 @@ def _race(results: list[ConvergenceResult]) -> Finding:
         part for part in (f"in the median; then {rest}" if rest else "in the median", not_converged) if part
     )
     return Finding(title, f"{name} {labels.count(epochs)} epochs", detail)
+
+
+def _compiled(results: Sequence[CompileResult]) -> Finding:
+    compiled = math.fsum(r.median or 0.0 for r in results)
+    loaded = math.fsum(r.loaded_median or 0.0 for r in results)
+    return Finding(
+        "First calls of all families of kernels",
+        f"{labels.figure(compiled)} s",
+        f"compiled once, {labels.figure(loaded)} s from then on, loaded from the cache",
+    )
 
 
 def _window(result: WindowResult) -> Finding:

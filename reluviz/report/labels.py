@@ -6,7 +6,15 @@ import math
 from collections.abc import Iterable, Mapping
 
 from reluviz.bench.checks import Params
-from reluviz.bench.results import ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
+from reluviz.bench.results import (
+    CompileResult,
+    ConvergenceResult,
+    KernelResult,
+    Result,
+    RoofResult,
+    TrainingResult,
+    WindowResult,
+)
 
 MISSING = "–"
 """Stands where there is nothing to say."""
@@ -126,6 +134,6 @@ def description(result: Result) -> str:
     if isinstance(result, ConvergenceResult):
         work = f"{result.dataset} {network(result.layers)}, {result.protocol} rate, {name}"
         return f"{work} {parameters(result.params)}".strip()
-    if isinstance(result, WindowResult):
+    if isinstance(result, CompileResult | RoofResult | WindowResult):
         return f"{result.case} {parameters(result.params)}".strip()
     raise TypeError(f"no description for {type(result).__name__}")

@@ -10,7 +10,8 @@ from reluviz.bench.document import Document
 from reluviz.bench.machine import Machine, summary_line
 from reluviz.errors import ReluvizError
 from reluviz.report.peer_table import peer_tables
-from reluviz.report.tables import Table, result_tables
+from reluviz.report.table import Table
+from reluviz.report.tables import result_tables
 
 
 class MarkerError(ReluvizError):

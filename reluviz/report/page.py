@@ -6,6 +6,7 @@ import shlex
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from reluviz.bench.baseline import RatioComparison
 from reluviz.bench.compare import Comparison
 from reluviz.bench.document import Document
 from reluviz.bench.machine import Machine
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def to_html(document: Document, comparison: Comparison | None = None) -> str:
+def to_html(document: Document, comparison: Comparison | RatioComparison | None = None) -> str:
     """Return the report: what was found first, then machine, charts, tables and the whole document as JSON.
 
     The page follows the reader's choice of light or dark, refers to nothing outside it, and is the same for the same

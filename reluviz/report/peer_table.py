@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from reluviz.bench.document import Document
+from reluviz.bench.ratios import over_ours
 from reluviz.bench.results import OURS, KernelResult, Result, TrainingResult
 from reluviz.report import labels
-from reluviz.report.ratios import over_ours
-from reluviz.report.tables import Column, Table, groups, kernels_title
+from reluviz.report.table import Column, Table, groups
+from reluviz.report.tables import kernels_title
 
 
 def peer_tables(document: Document) -> tuple[Table, ...]:

@@ -64,6 +64,14 @@ _STYLE: Mapping[str, object] = MappingProxyType(
 )
 
 
+_TIP = "tip: "
+
+
+def tip(text: str) -> str:
+    """Return the `gid` that gives a mark a text that is shown where the page's reader points at it."""
+    return _TIP + text
+
+
 def style(name: str = "") -> AbstractContextManager[None]:
     """Return the settings under which charts are made and drawn; from `name` Matplotlib makes its element ids."""
     import matplotlib as mpl
@@ -93,6 +101,7 @@ def inline_svg(figure: Figure, name: str, description: str) -> str:
     view_box = re.search(r'viewBox="[^"]*"', text)
     assert view_box
     body = text[text.index(">") + 1 :].replace("xlink:href", "href")
+    body = re.sub(rf'<g id="{_TIP}([^"]*)">', r"<g><title>\1</title>", body)
     body = re.sub(r'\bid="', f'id="{name}-', body)
     body = re.sub(r'((?:href="|url\()#)', rf"\g<1>{name}-", body)
     for colour, variable in _VARIABLES.items():

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import TypeVar
 
+from reluviz.bench.baseline import RatioComparison
 from reluviz.bench.compare import Change, Comparison, Verdict
 from reluviz.bench.document import Document
+from reluviz.bench.ratios import copy_share, over_ours, over_relu
 from reluviz.bench.results import (
     OURS,
     PASSES,
     PROTOCOLS,
+    CompileResult,
     ConvergenceResult,
     KernelResult,
     Result,
@@ -20,40 +21,25 @@ from reluviz.bench.results import (
     WindowResult,
 )
 from reluviz.report import labels, window_table
-from reluviz.report.ratios import copy_share, over_ours, over_relu
-
-R = TypeVar("R", bound=Result)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its title, whether it holds figures, and whether a narrow terminal may do without it."""
-
-    title: str
-    figures: bool = True
-    optional: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of text: each row has a cell for every column."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
+from reluviz.report.compile_table import compile_table
+from reluviz.report.ratio_table import ratio_tables
+from reluviz.report.roofline_table import roofline_tables
+from reluviz.report.table import Column, Table, deviation, groups
 
 
 def result_tables(document: Document) -> tuple[Table, ...]:
-    """Return the tables of a run, suite by suite: one for each array size, workload and race, and one of the window."""
+    """Return the tables of a run, suite by suite: of each array, roofline, workload and race, and of the window."""
     kernels = [r for r in document.results if isinstance(r, KernelResult)]
     training = [r for r in document.results if isinstance(r, TrainingResult)]
     races = [r for r in document.results if isinstance(r, ConvergenceResult)]
+    compiled = [r for r in document.results if isinstance(r, CompileResult)]
     windows = [r for r in document.results if isinstance(r, WindowResult)]
     return (
         *(_kernels(group) for group in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads))),
+        *roofline_tables(document.results),
         *(_training(group) for group in groups(training, lambda r: (r.workload, r.threads))),
         *(_race(group) for group in groups(races, race_of)),
+        *([compile_table(compiled)] if compiled else []),
         *([_window(windows)] if windows else []),
     )
 
@@ -61,14 +47,6 @@ def result_tables(document: Document) -> tuple[Table, ...]:
 def race_of(result: ConvergenceResult) -> tuple[object, ...]:
     """Return what the contestants of one race share."""
     return (result.dataset, tuple(result.layers), result.protocol, result.backend, result.threads)
-
-
-def groups(results: Iterable[R], key: Callable[[R], object]) -> list[list[R]]:
-    """Return the results by their key, both in the order in which they first come."""
-    found: dict[object, list[R]] = {}
-    for result in results:
-        found.setdefault(key(result), []).append(result)
-    return list(found.values())
 
 
 def _shared_parameters(results: Sequence[Result]) -> set[str]:
@@ -80,12 +58,6 @@ def _shared_parameters(results: Sequence[Result]) -> set[str]:
 def _parameters_note(results: Sequence[Result], leave_out: Iterable[str] = ()) -> str:
     shared = _shared_parameters(results)
     return labels.parameters({k: v for k, v in results[0].params.items() if k in shared}, leave_out)
-
-
-def _deviation(result: Result) -> str:
-    if result.summary.stddev is None or not result.summary.mean:
-        return labels.MISSING
-    return labels.percent(result.summary.stddev / result.summary.mean, 2)
 
 
 def _kernels(results: list[KernelResult]) -> Table:
@@ -134,7 +106,7 @@ def _kernel_cells(result: KernelResult | None, among: list[KernelResult], *, pee
         return [labels.MISSING] * (5 if peers else 4)
     cells = [
         labels.figure(result.ns_per_element),
-        _deviation(result),
+        deviation(result),
         labels.figure(result.gb_per_s),
         labels.percent(copy_share(result, among)),
     ]
@@ -164,7 +136,7 @@ def _training(results: list[TrainingResult]) -> Table:
             result.backend,
             *([labels.parameters(result.params, shared) or labels.MISSING] if varied else []),
             labels.figure(result.us_per_step),
-            _deviation(result),
+            deviation(result),
             *([labels.times(over_relu(result, results))] if several else []),
             *([labels.times(over_ours(result, results))] if peers else []),
             labels.figure(result.final_loss, 4) if result.final_loss is not None else labels.DIVERGED,
@@ -219,8 +191,10 @@ def _window(results: list[WindowResult]) -> Table:
     return Table(window_table.TITLE, columns, window_table.cells(results), _parameters_note(results))
 
 
-def comparison_tables(comparison: Comparison) -> tuple[Table, ...]:
+def comparison_tables(comparison: Comparison | RatioComparison) -> tuple[Table, ...]:
     """Return the tables of a comparison: worse, better, same, and what only one of the runs has."""
+    if isinstance(comparison, RatioComparison):
+        return ratio_tables(comparison)
     verdicts: tuple[tuple[Verdict, str], ...] = (("worse", "Worse"), ("better", "Better"), ("same", "Same"))
     tables = [
         _changes(f"{title}: {len(changes)}", changes, comparison)

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable
 from typing import TextIO
 
-from reluviz.report.tables import Column, Table
+from reluviz.report.table import Column, Table
 
 _NARROWEST = 40
 # For an output whose encoding lacks them.

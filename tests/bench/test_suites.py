@@ -43,7 +43,7 @@ def measured(suite, pattern, **changes):
 
 
 def test_every_suite_has_cases_of_its_own_name():
-    assert list(SUITES) == ["kernels", "training", "convergence"]
+    assert list(SUITES) == ["kernels", "roofline", "training", "convergence"]
     for name, suite in SUITES.items():
         assert suite.name == name
         assert suite.doc

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QAction
 
 from reluviz.bench.document import load
 from reluviz.bench.peers.protocol import PeerError
 from reluviz.bench.plan import Contest, Entry
-from reluviz.bench.results import ConvergenceResult, KernelResult
+from reluviz.bench.results import CompileResult, ConvergenceResult, KernelResult, RoofResult
 from reluviz.errors import ReluvizError
 from reluviz.gui import language
 from reluviz.gui.benchmark.choices import Choices
@@ -284,7 +285,7 @@ def test_a_damaged_file_leaves_the_page_as_it_was(page, tmp_path):
 def test_choices_are_kept_undone_and_written_as_a_command(page):
     page.panel.suites["convergence"].click()
     page.panel.form.setCurrentIndex(1)
-    assert page.choices.suites == ("kernels", "training")
+    assert page.choices.suites == ("kernels", "roofline", "training")
     assert page.choices.full
     assert "--full" in page.choices.words()
     state = json.loads(json.dumps(page.save_state()))
@@ -322,3 +323,56 @@ def test_the_real_window_opens_a_run(open_window, qtbot):
     window = open_window("benchmark")
     assert window.open_path(RUN)
     assert window.shown_page().document is not None
+
+
+def test_a_roofline_is_drawn_named_and_exported(page, qtbot):
+    roofs = [
+        RoofResult(
+            case=f"{limit} {place}", activation=None, backend="cpu", threads=1, params={"dtype": "float32"},
+            samples=[1.0], limit=limit, place=place, bytes=amount * (limit == "copy"),
+            operations=amount * (limit != "copy"),
+        )
+        for limit, place, amount in (("copy", "cache", 2 * 10**11), ("arithmetic", "registers", 10**11))
+    ]  # fmt: skip
+    kernel = KernelResult(
+        case="relu value 4096", activation="relu", backend="cpu", threads=1, params={"dtype": "float32"},
+        samples=[1e-6], pass_="value", elements=4096, operations=1,
+    )  # fmt: skip
+    page.document = replace(load(RUN), results=(kernel, replace(kernel, case="b", pass_="derivative"), *roofs))
+    page._show()
+    keys = [section.key for section in page.view._sections]
+    assert keys[1:] == ["Roofline: what bounds the kernels", "Roofline: 4,096 elements, in the cache, 1 thread"]
+    page.view._on_chosen(1)
+    assert [chart.chart.name for chart in page.view.charts] == ["roofs-bandwidth", "roofs-arithmetic"]
+    page.view._on_chosen(2)
+    (figure,) = page.figures()
+    columns = figure.columns()
+    assert list(columns["name"]) == ["relu", "relu"]
+    assert columns["operations per byte"] == pytest.approx([0.125, 0.125])
+    assert columns["share of the roof"] == pytest.approx([4.096 / 25] * 2)
+    (marks,) = [item for item in figure.widget.plotItem.items if isinstance(item, pg.ScatterPlotItem)]
+    told = [point.data() for point in marks.points()]
+    assert "relu value: 4.10 Gop/s, 1 operations an element, 16 % of the roof" in told
+    language.manager().choose("zh")
+    qtbot.waitUntil(lambda: page.view.chooser.currentText().startswith("屋顶线"))
+    assert page.view.charts[0].most_height() > 1000
+
+
+def test_few_bars_leave_their_room_to_the_table(page):
+    page.document = replace(load(RUN), results=(race("relu", [4.0, 5.0]), race("tanh", [4.0, 5.0])))
+    page._show()
+    assert page.view._scrolled.maximumHeight() < 250
+    page.open_path(RUN)
+    assert page.view._scrolled.maximumHeight() > 250
+
+
+def test_first_calls_are_bars_in_both_languages(page, qtbot):
+    result = CompileResult(
+        case="evaluation", activation=None, backend="cpu", threads=1, samples=[4.0], loaded=[0.02], kernels=1
+    )  # fmt: skip
+    page.document = replace(load(RUN), results=(result,))
+    page._show()
+    (chart,) = page.view.charts
+    assert [(bar.text, bar.pale) for bar in chart.chart.rows[0].bars] == [("4.00", False), ("0.0200", True)]
+    language.manager().choose("zh")
+    qtbot.waitUntil(lambda: page.view.table.item(0, 0).text() == "评估")

@@ -155,7 +155,7 @@ def test_an_interrupted_run_closes_the_window(monkeypatch):
         def close(self):
             closed.append(True)
 
-    monkeypatch.setattr(suite, "WindowProcess", Window)
+    monkeypatch.setattr(process, "WindowProcess", Window)
     contests = filtered(suite.plan(TINY), re.compile("60 epochs"))
     assert measure(contests, SilentProgress(io.StringIO())).interrupted
     assert closed == [True]

@@ -119,6 +119,14 @@
             <translation>每个激活函数及其导数的每元素耗时，并与单纯复制对照</translation>
         </message>
         <message>
+            <source>Roofline</source>
+            <translation>屋顶线</translation>
+        </message>
+        <message>
+            <source>What bounds the kernels: bandwidth of copies and peak of arithmetic</source>
+            <translation>内核的上限：复制带宽与算术峰值</translation>
+        </message>
+        <message>
             <source>Training</source>
             <translation>训练</translation>
         </message>
@@ -1777,6 +1785,10 @@ there is no plane and no class to draw.</source>
     <context>
         <name>report</name>
         <message>
+            <source>Speed over intensity: values, and hollow their derivatives</source>
+            <translation>速度与运算强度：实心为函数值，空心为导数</translation>
+        </message>
+        <message>
             <source>Time per element: value, and pale its derivative</source>
             <translation>每元素耗时：函数值，浅色为导数</translation>
         </message>
@@ -1791,6 +1803,14 @@ there is no plane and no class to draw.</source>
         <message>
             <source>% of the copy's bandwidth</source>
             <translation>占复制带宽的百分比</translation>
+        </message>
+        <message>
+            <source>Bandwidth: bytes read and written a second</source>
+            <translation>带宽：每秒读写的字节数</translation>
+        </message>
+        <message>
+            <source>Peak of arithmetic: fused multiplications and additions</source>
+            <translation>算术峰值：融合乘加</translation>
         </message>
         <message>
             <source>{ratio} of relu</source>
@@ -1823,6 +1843,14 @@ there is no plane and no class to draw.</source>
         <message>
             <source>seconds of training</source>
             <translation>训练秒数</translation>
+        </message>
+        <message>
+            <source>First call of each family of kernels: compiled, and pale loaded</source>
+            <translation>每类内核的首次调用：编译，浅色为从缓存加载</translation>
+        </message>
+        <message>
+            <source>seconds</source>
+            <translation>秒</translation>
         </message>
         <message>
             <source>Frames a second while three networks train</source>
@@ -1941,6 +1969,42 @@ there is no plane and no class to draw.</source>
             <translation>噪声</translation>
         </message>
         <message>
+            <source>first call of</source>
+            <translation>首次调用</translation>
+        </message>
+        <message>
+            <source>kernels</source>
+            <translation>内核数</translation>
+        </message>
+        <message>
+            <source>compiled s</source>
+            <translation>编译 秒</translation>
+        </message>
+        <message>
+            <source>loaded s</source>
+            <translation>加载 秒</translation>
+        </message>
+        <message>
+            <source>limit</source>
+            <translation>上限</translation>
+        </message>
+        <message>
+            <source>value op</source>
+            <translation>函数值运算数</translation>
+        </message>
+        <message>
+            <source>derivative op</source>
+            <translation>导数运算数</translation>
+        </message>
+        <message>
+            <source>op/byte</source>
+            <translation>运算/字节</translation>
+        </message>
+        <message>
+            <source>of roof</source>
+            <translation>占上限</translation>
+        </message>
+        <message>
             <source>of the window</source>
             <translation>窗口</translation>
         </message>
@@ -1963,6 +2027,74 @@ there is no plane and no class to draw.</source>
         <message>
             <source>copy</source>
             <translation>复制</translation>
+        </message>
+        <message>
+            <source>value</source>
+            <translation>函数值</translation>
+        </message>
+        <message>
+            <source>derivative</source>
+            <translation>导数</translation>
+        </message>
+        <message>
+            <source>copy, in the cache</source>
+            <translation>缓存内复制</translation>
+        </message>
+        <message>
+            <source>copy, from memory</source>
+            <translation>内存复制</translation>
+        </message>
+        <message>
+            <source>copy past the caches, from memory</source>
+            <translation>绕过缓存的内存复制</translation>
+        </message>
+        <message>
+            <source>arithmetic, in registers</source>
+            <translation>寄存器内算术</translation>
+        </message>
+        <message>
+            <source>arrays, with a first activation</source>
+            <translation>数组，含首个激活函数</translation>
+        </message>
+        <message>
+            <source>another activation on arrays</source>
+            <translation>数组上的另一个激活函数</translation>
+        </message>
+        <message>
+            <source>training, with a first activation</source>
+            <translation>训练，含首个激活函数</translation>
+        </message>
+        <message>
+            <source>another activation to train</source>
+            <translation>训练的另一个激活函数</translation>
+        </message>
+        <message>
+            <source>another optimiser</source>
+            <translation>另一个优化器</translation>
+        </message>
+        <message>
+            <source>evaluation</source>
+            <translation>评估</translation>
+        </message>
+        <message>
+            <source>probes of activity and gradients</source>
+            <translation>活动与梯度的探测</translation>
+        </message>
+        <message>
+            <source>replicas</source>
+            <translation>副本</translation>
+        </message>
+        <message>
+            <source>evaluation of replicas</source>
+            <translation>副本的评估</translation>
+        </message>
+        <message>
+            <source>training in float64</source>
+            <translation>float64 训练</translation>
+        </message>
+        <message>
+            <source>all together</source>
+            <translation>合计</translation>
         </message>
         <message>
             <source>first start, nothing compiled</source>
@@ -2037,6 +2169,10 @@ there is no plane and no class to draw.</source>
             <translation>测量秒数</translation>
         </message>
         <message>
+            <source>First calls: compiled, and loaded from the cache</source>
+            <translation>首次调用：编译与从缓存加载</translation>
+        </message>
+        <message>
             <source>The window with a race in it</source>
             <translation>窗口与其中的竞赛</translation>
         </message>
@@ -2051,6 +2187,22 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Kernels: {elements} elements, {threads}</source>
             <translation>内核：{elements} 个元素，{threads}</translation>
+        </message>
+        <message>
+            <source>Roofline: what bounds the kernels</source>
+            <translation>屋顶线：内核的上限</translation>
+        </message>
+        <message>
+            <source>in the cache</source>
+            <translation>缓存内</translation>
+        </message>
+        <message>
+            <source>from memory</source>
+            <translation>内存中</translation>
+        </message>
+        <message>
+            <source>Roofline: {elements} elements, {place}, {threads}</source>
+            <translation>屋顶线：{elements} 个元素，{place}，{threads}</translation>
         </message>
         <message>
             <source>Training step: {workload}, {threads}</source>
@@ -2075,6 +2227,22 @@ there is no plane and no class to draw.</source>
         <message>
             <source>about {n} min left</source>
             <translation>剩余约 {n} 分钟</translation>
+        </message>
+        <message>
+            <source>operations for each byte that is read or written</source>
+            <translation>每读写一个字节的运算数</translation>
+        </message>
+        <message>
+            <source>10⁹ operations a second</source>
+            <translation>每秒 10⁹ 次运算</translation>
+        </message>
+        <message>
+            <source>peak {figure} Gop/s</source>
+            <translation>峰值 {figure} Gop/s</translation>
+        </message>
+        <message>
+            <source>{kernel}: {speed} Gop/s, {count} operations an element, {share} of the roof</source>
+            <translation>{kernel}：{speed} Gop/s，每个元素 {count} 次运算，占上限的 {share}</translation>
         </message>
     </context>
 </TS>

@@ -12,7 +12,6 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 
@@ -82,6 +81,9 @@ def available_peers() -> list[Availability]:
 
 
 def _availability(name: str, registration: Registration) -> Availability:
+    # Takes as long to import as all else here, which planning a run without peers needs.
+    from importlib.metadata import PackageNotFoundError, version
+
     package = registration.package
     try:
         found = version(package)

@@ -10,13 +10,13 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
 from reluviz.bench.options import Options
 from reluviz.bench.plan import Contest, Entry, Suite
-from reluviz.bench.results import KernelResult
+from reluviz.bench.results import OURS, KernelResult, Result
 from reluviz.bench.suites.choices import activations
 
 if TYPE_CHECKING:
@@ -34,9 +34,11 @@ IN_MEMORY = 1 << 24
 SAMPLE_SECONDS = 1e-3
 """Calls are repeated until a sample takes about so long, many times what the clock resolves."""
 
+_T = TypeVar("_T")
 _TRIES = 3
 _PREPARATION = 0.03
-_DTYPE = "float32"
+DTYPE = "float32"
+"""Of everything that is timed here."""
 
 PEERS = ("numpy", "torch", "jax")
 """The peers that have activations of their own."""
@@ -63,58 +65,74 @@ class Operands:
         return np.zeros(self.elements, np.float32) + np.float32(1)
 
 
-class _Timed(Entry):
-    """An entry whose sample is the mean time of some calls."""
+class Timed(Entry):
+    """An entry whose sample is the mean time of some calls.
+
+    Attributes:
+        samples: Seconds a call, one for each round.
+        compile_s: Seconds spent compiling; None where nothing was.
+    """
 
     def __init__(
         self, case: str, operands: Operands, threads: int, activation: str | None, which: Which | None
     ) -> None:
         super().__init__(case)
         self.operands, self.threads, self.activation, self.which = operands, threads, activation, which
-        self._samples: list[float] = []
+        self.samples: list[float] = []
         self._calls = 0
-        self._compile_s: float | None = None
+        self._operations: int | None = None
+        self.compile_s: float | None = None
 
     def round(self) -> None:
         """Take one sample."""
-        self._samples.append(self._seconds_per_call(self._calls))
+        self.samples.append(self.seconds_per_call(self._calls))
 
     @abstractmethod
-    def _seconds_per_call(self, calls: int) -> float:
+    def seconds_per_call(self, calls: int) -> float:
         """Make so many calls and return the mean time of one."""
 
-    def _calibrate(self) -> None:
+    def note_compilation(self, first_call: Callable[[], _T]) -> _T:
+        """Return what the first call gives, and remember how long it took to compile."""
+        from reluviz_kernels import cache
+
+        before = cache.statistics()["compile_s"]
+        result = first_call()
+        self.compile_s = cache.statistics()["compile_s"] - before
+        return result
+
+    def calibrate(self) -> None:
         """Find how many calls a sample takes; this warms up, too."""
         calls = 1
         while True:
             # The shortest of a few: one that was interrupted would make every sample too short.
-            call = min(self._seconds_per_call(calls) for _ in range(_TRIES))
+            call = min(self.seconds_per_call(calls) for _ in range(_TRIES))
             if call * calls >= SAMPLE_SECONDS / 4:
                 self._calls = max(1, round(SAMPLE_SECONDS / call))
                 return
             calls *= 4
 
     def _result(self, backend: str) -> KernelResult | None:
-        if not self._samples:
+        if not self.samples:
             return None
         return KernelResult(
             case=self.case,
             activation=self.activation,
             backend=backend,
             threads=self.threads,
-            params={"dtype": _DTYPE},
-            samples=self._samples,
-            compile_s=self._compile_s,
+            params={"dtype": DTYPE},
+            samples=self.samples,
+            compile_s=self.compile_s,
             pass_=self.which,
             elements=self.operands.elements,
+            operations=self._operations if backend in OURS else None,
         )
 
-    def result(self) -> KernelResult | None:
+    def result(self) -> Result | None:
         """Return what was measured so far."""
         return self._result("cpu")
 
 
-class CopyEntry(_Timed):
+class CopyEntry(Timed):
     """NumPy's copy, split over the threads as our kernels are."""
 
     def __init__(self, operands: Operands, threads: int) -> None:
@@ -129,17 +147,18 @@ class CopyEntry(_Timed):
         size = -(-self.operands.elements // (16 * self.threads)) * 16
         starts = range(0, self.operands.elements, size)
         self._parts = [(out[start : start + size], x[start : start + size]) for start in starts]
-        self._calibrate()
+        self.calibrate()
 
-    def _seconds_per_call(self, calls: int) -> float:
+    def seconds_per_call(self, calls: int) -> float:
+        """Make so many calls and return the mean time of one."""
         if len(self._parts) == 1:
-            return _timed(np.copyto, *self._parts[0], calls)
+            return timed(np.copyto, *self._parts[0], calls)
         from reluviz_kernels.threads import run_all
 
-        return _timed(run_all, np.copyto, self._parts, calls)
+        return timed(run_all, np.copyto, self._parts, calls)
 
 
-class KernelEntry(_Timed):
+class KernelEntry(Timed):
     """One of our kernels."""
 
     def __init__(self, activation: str, which: Which, operands: Operands, threads: int) -> None:
@@ -147,23 +166,25 @@ class KernelEntry(_Timed):
 
     def prepare(self) -> None:
         """Compile, check against float64, and find how many calls a sample takes."""
+        from reluviz.bench.operations import operations
         from reluviz.bench.peers.reference import check_activation
-        from reluviz_kernels import ACTIVATIONS, cache
+        from reluviz_kernels import ACTIVATIONS
 
         assert self.activation is not None
         assert self.which is not None
-        self._function: Callable[..., Any] = getattr(ACTIVATIONS[self.activation], self.which)
-        before = cache.statistics()["compile_s"]
-        result = self._function(self.operands.x, self.operands.out)
-        self._compile_s = cache.statistics()["compile_s"] - before
+        activation = ACTIVATIONS[self.activation]
+        self._function: Callable[..., Any] = getattr(activation, self.which)
+        result = self.note_compilation(lambda: self._function(self.operands.x, self.operands.out))
+        self._operations = operations(activation, self.which)
         check_activation("reluviz", self.activation, self.which, self.operands.x, result)
-        self._calibrate()
+        self.calibrate()
 
-    def _seconds_per_call(self, calls: int) -> float:
-        return _timed(self._function, self.operands.x, self.operands.out, calls)
+    def seconds_per_call(self, calls: int) -> float:
+        """Make so many calls and return the mean time of one."""
+        return timed(self._function, self.operands.x, self.operands.out, calls)
 
 
-class PeerEntry(_Timed):
+class PeerEntry(Timed):
     """A peer's kernel, in the peer's process, on the same numbers."""
 
     def __init__(self, peer: str, pool: PeerPool, ours: KernelEntry) -> None:
@@ -179,10 +200,11 @@ class PeerEntry(_Timed):
         assert self.which is not None
         self._process = self._pool.process(self._peer, self.threads)
         self._call = self._process.activation(self.activation, self.which, self.operands.x)
-        self._compile_s = self._call.compile_s
-        self._calibrate()
+        self.compile_s = self._call.compile_s
+        self.calibrate()
 
-    def _seconds_per_call(self, calls: int) -> float:
+    def seconds_per_call(self, calls: int) -> float:
+        """Make so many calls and return the mean time of one."""
         assert self._call is not None
         return self._call.round(calls)
 
@@ -196,7 +218,7 @@ class PeerEntry(_Timed):
             self._call.drop()
 
 
-def _timed(function: Callable[[Any, Any], object], first: object, second: object, calls: int) -> float:
+def timed(function: Callable[[Any, Any], object], first: object, second: object, calls: int) -> float:
     """Return the mean time of calls with two arguments."""
     repetitions = range(calls)
     begin = time.perf_counter()

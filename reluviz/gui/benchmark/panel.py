@@ -151,6 +151,10 @@ class ChoicePanel(QFrame):
                 self.tr("Kernels"),
                 self.tr("Each activation and derivative, in time per element, beside a plain copy"),
             ),
+            "roofline": (
+                self.tr("Roofline"),
+                self.tr("What bounds the kernels: bandwidth of copies and peak of arithmetic"),
+            ),
             "training": (self.tr("Training"), self.tr("The time of one training step on fixed workloads")),
             "convergence": (
                 self.tr("Convergence"),

@@ -8,13 +8,25 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from reluviz.bench.document import Document
-from reluviz.bench.results import OURS, ConvergenceResult, KernelResult, Result, TrainingResult, WindowResult
+from reluviz.bench.ratios import copy_share, over_ours, over_relu
+from reluviz.bench.results import (
+    OURS,
+    CompileResult,
+    ConvergenceResult,
+    KernelResult,
+    Result,
+    RoofResult,
+    TrainingResult,
+    WindowResult,
+)
 from reluviz.gui import theme
 from reluviz.gui.benchmark import words
 from reluviz.palette import colour
 from reluviz.report import labels
-from reluviz.report.ratios import copy_share, over_ours, over_relu
-from reluviz.report.tables import Table, groups, race_of, result_tables
+from reluviz.report.roofline import Roofline, rooflines
+from reluviz.report.roofline_table import limit
+from reluviz.report.table import Table, groups
+from reluviz.report.tables import race_of, result_tables
 
 COPY_COLOUR = "#7c7f83"
 
@@ -65,12 +77,21 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class RoofChart:
+    """A roofline with the kernels under it; the name is that of its file, the heading what it shows."""
+
+    name: str
+    heading: str
+    roofline: Roofline
+
+
+@dataclass(frozen=True)
 class Section:
     """One part of a run: its title, charts and table. The key is the same in every language."""
 
     key: str
     title: str
-    charts: tuple[Chart, ...]
+    charts: tuple[Chart | RoofChart, ...]
     table: Table
 
 
@@ -85,12 +106,28 @@ def sections(document: Document) -> tuple[Section, ...]:
     for kernel in groups(kernels, lambda r: (r.elements, r.params["dtype"], r.threads)):
         table = next(tables)
         found.append(Section(table.title, words.kernels(kernel[0]), _kernel_charts(kernel), table))
+    roofs = [r for r in document.results if isinstance(r, RoofResult)]
+    if roofs:
+        table = next(tables)
+        found.append(Section(table.title, words.roofs(), _roof_charts(roofs), table))
+        for roofline in rooflines(document.results):
+            table = next(tables)
+            chart = RoofChart(
+                "roofline",
+                QCoreApplication.translate("report", "Speed over intensity: values, and hollow their derivatives"),
+                roofline,
+            )
+            found.append(Section(table.title, words.roofline(roofline), (chart,), table))
     for steps in groups(training, lambda r: (r.workload, r.threads)):
         table = next(tables)
         found.append(Section(table.title, words.training(steps[0]), (_step_chart(steps),), table))
     for race in groups(races, race_of):
         table = next(tables)
         found.append(Section(table.title, words.race(race[0]), _race_charts(race), table))
+    compiled = [r for r in document.results if isinstance(r, CompileResult)]
+    if compiled:
+        table = next(tables)
+        found.append(Section(table.title, words.compiled(), (_compile_chart(compiled),), table))
     if windows:
         table = next(tables)
         found.append(Section(table.title, words.window(), _window_charts(windows), table))
@@ -143,6 +180,28 @@ def _kernel_charts(results: Sequence[KernelResult]) -> tuple[Chart, ...]:
     return tuple(charts)
 
 
+def _roof_charts(results: Sequence[RoofResult]) -> tuple[Chart, ...]:
+    def row(result: RoofResult, figure: float | None) -> Row:
+        label = f"{words.cell(limit(result))} · {words.threads(result.threads)}"
+        return Row(label, theme.current().accent, (Bar(figure, labels.figure(figure)),))
+
+    charts = (
+        Chart(
+            "roofs-bandwidth",
+            QCoreApplication.translate("report", "Bandwidth: bytes read and written a second"),
+            "GB/s",
+            tuple(row(r, r.gb_per_s) for r in results if r.bytes),
+        ),
+        Chart(
+            "roofs-arithmetic",
+            QCoreApplication.translate("report", "Peak of arithmetic: fused multiplications and additions"),
+            QCoreApplication.translate("report", "10⁹ operations a second"),
+            tuple(row(r, r.gop_per_s) for r in results if r.operations),
+        ),
+    )
+    return tuple(chart for chart in charts if chart.rows)
+
+
 def _step_chart(results: Sequence[TrainingResult]) -> Chart:
     rows = []
     for result in results:
@@ -183,6 +242,25 @@ def _race_charts(results: Sequence[ConvergenceResult]) -> tuple[Chart, ...]:
             QCoreApplication.translate("report", "Seconds to the target: median and 95 % interval"),
             QCoreApplication.translate("report", "seconds of training"),
             seconds,
+        ),
+    )
+
+
+def _compile_chart(results: Sequence[CompileResult]) -> Chart:
+    return Chart(
+        "first-calls",
+        QCoreApplication.translate("report", "First call of each family of kernels: compiled, and pale loaded"),
+        QCoreApplication.translate("report", "seconds"),
+        tuple(
+            Row(
+                words.cell(r.case),
+                theme.current().accent,
+                (
+                    Bar(r.median, labels.figure(r.median)),
+                    Bar(r.loaded_median, labels.figure(r.loaded_median), pale=True),
+                ),
+            )
+            for r in results
         ),
     )
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from reluviz.gui.benchmark import words
-from reluviz.report.tables import Table
+from reluviz.report.table import Table
 
 
 class TableView(QTableWidget):

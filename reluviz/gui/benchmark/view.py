@@ -20,11 +20,13 @@ from reluviz.bench.compare import Comparison
 from reluviz.bench.document import Document
 from reluviz.bench.machine import summary_line
 from reluviz.gui.benchmark.charts import BarChart
-from reluviz.gui.benchmark.sections import Section, sections
+from reluviz.gui.benchmark.roof_chart import RoofView
+from reluviz.gui.benchmark.sections import Chart, Section, sections
 from reluviz.gui.benchmark.table import TableView
 from reluviz.gui.export import Figure
 from reluviz.gui.widgets.text_line import TextLine
-from reluviz.report.tables import Table, comparison_tables
+from reluviz.report.table import Table
+from reluviz.report.tables import comparison_tables
 
 _COMPARED = "comparison: "
 
@@ -47,7 +49,9 @@ class ResultView(QStackedWidget):
         # The newest section is shown while a run goes on, until the person has chosen one.
         self._chosen = ""
         self._sections: tuple[Section, ...] = ()
-        self.charts: list[BarChart] = []
+        self.charts: list[BarChart | RoofView] = []
+        # Thousandths of the height for the charts, where they can use it.
+        self._charts_share = 625
         self.start = QPushButton()
         self._empty_title, self._empty_text = QLabel(), QLabel()
         self.addWidget(self._empty())
@@ -90,12 +94,13 @@ class ResultView(QStackedWidget):
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         self._scrolled = scrolled
-        split = QSplitter(Qt.Orientation.Vertical)
+        self._split = split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(8)
         split.addWidget(scrolled)
         split.addWidget(self.table)
-        split.setSizes([400, 240])
+        split.setSizes([self._charts_share, 1000 - self._charts_share])
+        split.splitterMoved.connect(self._on_moved)
         top = QHBoxLayout()
         top.addWidget(self.chooser)
         top.addSpacing(8)
@@ -159,15 +164,21 @@ class ResultView(QStackedWidget):
     def _show_section(self, section: Section) -> None:
         if [chart.chart.name for chart in self.charts] == [chart.name for chart in section.charts]:
             for shown, chart in zip(self.charts, section.charts, strict=True):
-                shown.show_chart(chart)
+                shown.show_chart(chart)  # type: ignore[arg-type]  # of one name, of one kind
         else:
             self._clear_charts()
-            self.charts = [BarChart(chart) for chart in section.charts]
+            self.charts = [BarChart(each) if isinstance(each, Chart) else RoofView(each) for each in section.charts]
             for shown in self.charts:
                 self._row.addWidget(shown, 1)
             self.figures_changed.emit()
         self._scrolled.setVisible(bool(section.charts))
+        self._scrolled.setMaximumHeight(max((chart.most_height() for chart in self.charts), default=0))
+        self._split.setSizes([self._charts_share, 1000 - self._charts_share])
         self.table.show_table(section.table)
+
+    def _on_moved(self) -> None:
+        charts, table = self._split.sizes()
+        self._charts_share = round(1000 * charts / (charts + table))
 
     def _clear_charts(self) -> None:
         for chart in self.charts:

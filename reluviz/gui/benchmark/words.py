@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult
 from reluviz.report import labels
+from reluviz.report.roofline import Roofline
 
 
 def column(title: str) -> str:
@@ -35,19 +36,56 @@ def column(title: str) -> str:
         "now": QCoreApplication.translate("report", "now"),
         "change": QCoreApplication.translate("report", "change"),
         "noise": QCoreApplication.translate("report", "noise"),
+        "first call of": QCoreApplication.translate("report", "first call of"),
+        "kernels": QCoreApplication.translate("report", "kernels"),
+        "compiled s": QCoreApplication.translate("report", "compiled s"),
+        "loaded s": QCoreApplication.translate("report", "loaded s"),
+        "limit": QCoreApplication.translate("report", "limit"),
+        "value op": QCoreApplication.translate("report", "value op"),
+        "derivative op": QCoreApplication.translate("report", "derivative op"),
+        "op/byte": QCoreApplication.translate("report", "op/byte"),
+        "of roof": QCoreApplication.translate("report", "of roof"),
         "of the window": QCoreApplication.translate("report", "of the window"),
     }.get(title) or _of_window(title)
 
 
 def cell(text: str) -> str:
     """Return the text of a cell."""
+    return (
+        {
+            labels.NOT_CONVERGED: QCoreApplication.translate("report", "did not converge"),
+            labels.DIVERGED: QCoreApplication.translate("report", "diverged"),
+            "now converges": QCoreApplication.translate("report", "now converges"),
+            "stopped converging": QCoreApplication.translate("report", "stopped converging"),
+            "copy": QCoreApplication.translate("report", "copy"),
+            "value": QCoreApplication.translate("report", "value"),
+            "derivative": QCoreApplication.translate("report", "derivative"),
+            "copy, in the cache": QCoreApplication.translate("report", "copy, in the cache"),
+            "copy, from memory": QCoreApplication.translate("report", "copy, from memory"),
+            "copy past the caches, from memory": QCoreApplication.translate(
+                "report", "copy past the caches, from memory"
+            ),
+            "arithmetic, in registers": QCoreApplication.translate("report", "arithmetic, in registers"),
+        }.get(text)
+        or _of_family(text)
+        or _of_window(text)
+    )
+
+
+def _of_family(text: str) -> str | None:
     return {
-        labels.NOT_CONVERGED: QCoreApplication.translate("report", "did not converge"),
-        labels.DIVERGED: QCoreApplication.translate("report", "diverged"),
-        "now converges": QCoreApplication.translate("report", "now converges"),
-        "stopped converging": QCoreApplication.translate("report", "stopped converging"),
-        "copy": QCoreApplication.translate("report", "copy"),
-    }.get(text) or _of_window(text)
+        "arrays, with a first activation": QCoreApplication.translate("report", "arrays, with a first activation"),
+        "another activation on arrays": QCoreApplication.translate("report", "another activation on arrays"),
+        "training, with a first activation": QCoreApplication.translate("report", "training, with a first activation"),
+        "another activation to train": QCoreApplication.translate("report", "another activation to train"),
+        "another optimiser": QCoreApplication.translate("report", "another optimiser"),
+        "evaluation": QCoreApplication.translate("report", "evaluation"),
+        "probes of activity and gradients": QCoreApplication.translate("report", "probes of activity and gradients"),
+        "replicas": QCoreApplication.translate("report", "replicas"),
+        "evaluation of replicas": QCoreApplication.translate("report", "evaluation of replicas"),
+        "training in float64": QCoreApplication.translate("report", "training in float64"),
+        "all together": QCoreApplication.translate("report", "all together"),
+    }.get(text)
 
 
 def _of_window(text: str) -> str:
@@ -74,6 +112,11 @@ def _of_window(text: str) -> str:
     }.get(text, text)
 
 
+def compiled() -> str:
+    """Return what the first calls share."""
+    return QCoreApplication.translate("report", "First calls: compiled, and loaded from the cache")
+
+
 def window() -> str:
     """Return what the results of the window share."""
     return QCoreApplication.translate("report", "The window with a race in it")
@@ -90,6 +133,24 @@ def kernels(result: KernelResult) -> str:
     """Return what the kernels of one table share."""
     text = QCoreApplication.translate("report", "Kernels: {elements} elements, {threads}")
     return text.format(elements=f"{result.elements:,}", threads=threads(result.threads))
+
+
+def roofs() -> str:
+    """Return what the roofs share."""
+    return QCoreApplication.translate("report", "Roofline: what bounds the kernels")
+
+
+def place(name: str) -> str:
+    """Return where an array lies."""
+    if name == "cache":
+        return QCoreApplication.translate("report", "in the cache")
+    return QCoreApplication.translate("report", "from memory")
+
+
+def roofline(shown: Roofline) -> str:
+    """Return what the kernels under one roofline share."""
+    text = QCoreApplication.translate("report", "Roofline: {elements} elements, {place}, {threads}")
+    return text.format(elements=f"{shown.elements:,}", place=place(shown.place), threads=threads(shown.threads))
 
 
 def training(result: TrainingResult) -> str:

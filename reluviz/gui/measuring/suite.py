@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from reluviz.bench.options import Options
 from reluviz.bench.plan import Contest, Entry, Suite
 from reluviz.bench.results import WindowResult
-from reluviz.gui import precheck
-from reluviz.gui.measuring.process import WindowProcess, environment
 
 if TYPE_CHECKING:
+    from reluviz.gui.measuring.process import WindowProcess
     from reluviz.gui.race.settings import RaceSettings
 
 FIRST_PACE = 60.0
@@ -31,6 +30,9 @@ _START = 4.0  # seconds that a start may take, for the display of the time left
 
 def problem() -> str | None:
     """Return why no window can be measured here and what to do, in one line; None where one can."""
+    from reluviz.gui import precheck
+    from reluviz.gui.measuring.process import environment
+
     return precheck.problem(environment())
 
 
@@ -99,6 +101,8 @@ class WindowEntry(Entry):
 
     def prepare(self) -> None:
         """Open the window, and wait until its race is seen to learn."""
+        from reluviz.gui.measuring.process import WindowProcess
+
         settings = race(self._seed)
         speed = None if math.isinf(self._pace) else self._pace
         state = {"settings": settings.to_dict(), "speed": speed, "view": "inputs", "shared_scale": False}

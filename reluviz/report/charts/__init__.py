@@ -7,6 +7,7 @@ from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResul
 from reluviz.report.charts.convergence import convergence_charts
 from reluviz.report.charts.kernels import kernel_charts
 from reluviz.report.charts.parts import Chart
+from reluviz.report.charts.roofline import roofline_charts
 from reluviz.report.charts.training import training_charts
 
 __all__ = ["Chart", "charts"]
@@ -16,6 +17,7 @@ def charts(document: Document) -> tuple[Chart, ...]:
     """Return the charts of a run, suite by suite."""
     return (
         *kernel_charts([r for r in document.results if isinstance(r, KernelResult)]),
+        *roofline_charts(document.results),
         *training_charts([r for r in document.results if isinstance(r, TrainingResult)]),
         *convergence_charts([r for r in document.results if isinstance(r, ConvergenceResult)]),
     )

@@ -13,7 +13,7 @@ from reluviz.palette import colour
 from reluviz.report import labels
 from reluviz.report.charts.parts import Chart, figure, label_rows, scale_for
 from reluviz.report.svg import INK, MUTED, SURFACE, style
-from reluviz.report.tables import groups
+from reluviz.report.table import groups
 
 # Seeds lie under the median and its interval, which would hide them.
 _ABOVE, _BELOW = -0.16, (0.04, 0.34)

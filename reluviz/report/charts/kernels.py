@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from reluviz.bench.ratios import copy_of, copy_share
 from reluviz.bench.results import OURS, PASSES, KernelResult
 from reluviz.palette import colour
 from reluviz.report import labels
 from reluviz.report.charts.parts import Chart, backend_legend, dots, figure, label_rows, scale_for
-from reluviz.report.ratios import copy_of, copy_share
 from reluviz.report.svg import INK, MUTED, style
-from reluviz.report.tables import groups, kernels_title
+from reluviz.report.table import groups
+from reluviz.report.tables import kernels_title
 
 
 def kernel_charts(results: Sequence[KernelResult]) -> list[Chart]:

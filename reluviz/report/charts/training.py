@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from reluviz.bench.ratios import over_ours
 from reluviz.bench.results import TrainingResult
 from reluviz.palette import colour
 from reluviz.report import labels
 from reluviz.report.charts.parts import Chart, backend_legend, dots, figure, label_rows, scale_for
-from reluviz.report.ratios import over_ours
 from reluviz.report.svg import INK, style
-from reluviz.report.tables import groups, training_title
+from reluviz.report.table import groups
+from reluviz.report.tables import training_title
 
 
 def training_charts(results: Sequence[TrainingResult]) -> list[Chart]:

@@ -25,12 +25,18 @@ def over_ours(result: Result, among: Iterable[Result]) -> float | None:
 
 def over_relu(result: Result, among: Iterable[Result]) -> float | None:
     """Return how many times as long our kernels take as for ReLU; None for ReLU itself, for peers, and without it."""
-    if result.backend not in OURS or result.activation in (None, _REFERENCE) or result.median is None:
+    other = relu_of(result, among)
+    return result.median / other.median if other is not None and other.median and result.median is not None else None
+
+
+def relu_of(result: Result, among: Iterable[Result]) -> Result | None:
+    """Return our ReLU for the same work; None for ReLU itself, for peers, and where there is none."""
+    if result.backend not in OURS or result.activation in (None, _REFERENCE):
         return None
     for other in among:
         same = (other.backend, other.threads, other.params) == (result.backend, result.threads, result.params)
         if other.activation == _REFERENCE and same and other.median:
-            return result.median / other.median
+            return other
     return None
 
 
