@@ -14,15 +14,10 @@ takes.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import fields, replace
-from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from reluviz_kernels import fastmath
-from reluviz_kernels.fastmath import MATHS
+from reluviz_kernels.fastmath import make_maths32
 
 if TYPE_CHECKING:
     from reluviz_kernels import Activation
@@ -30,8 +25,6 @@ if TYPE_CHECKING:
 
 DTYPE = "float32"
 """What is counted: in float64 the elementary functions are the C library's."""
-
-_FLOAT32 = np.dtype(DTYPE)
 
 
 class _Symbol:
@@ -90,7 +83,7 @@ class _Symbol:
 
 
 class _Expressions:
-    """Every expression of one evaluation, each once. It stands in for `reluviz_kernels.simd`, too."""
+    """Every expression of one evaluation, each once. It stands in for the lanes of a processor, too."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], _Symbol] = {}
@@ -108,7 +101,7 @@ class _Expressions:
         made = _Symbol(self, parts, cost, varies=any(part.varies for part in parts))
         return self._known.setdefault((name, *map(id, parts)), made)
 
-    # What declarations and `fastmath` call, by the names of `simd`.
+    # What declarations and `fastmath` call on lanes.
 
     def fma(self, x: object, y: object, z: object) -> _Symbol:
         return self.of("fma", x, y, z, cost=2)
@@ -128,27 +121,23 @@ class _Expressions:
     def negate_odd(self, x: object, shifted: object) -> _Symbol:
         return self.of("negate odd", x, shifted, cost=0)
 
+    def sqrt(self, x: object) -> _Symbol:
+        return self.of("square root", x, cost=1)
+
     def any_lane(self, condition: object) -> bool:
         # It guards the way for rare numbers.
         return False
 
 
-def _counting_maths(expressions: _Expressions) -> Maths:
-    """Return the mathematics of the kernels with every function of `simd` replaced by one that counts."""
-    names = {**vars(fastmath), "simd": expressions}
-    for name, value in vars(fastmath).items():
-        if isinstance(value, FunctionType) and value.__module__ == fastmath.__name__:
-            names[name] = FunctionType(value.__code__, names, name, value.__defaults__, value.__closure__)
-    maths = MATHS[_FLOAT32]
+@cache
+def _counting() -> tuple[_Expressions, Maths]:
+    """Return the expressions, and the mathematics of the kernels on them in place of a processor's vectors."""
+    expressions = _Expressions()
 
-    def counting(field: str) -> Callable[..., Any]:
-        function = getattr(maths, field)
-        found: Callable[..., Any] = (
-            names[function.__name__] if isinstance(function, FunctionType) else getattr(expressions, field)
-        )
-        return found
+    def far(x: object) -> _Symbol:
+        raise NotImplementedError("an angle that float32 can't reduce is never met here")
 
-    return replace(maths, **{field.name: counting(field.name) for field in fields(maths) if field.name != "real"})
+    return expressions, make_maths32(expressions, far, far)
 
 
 def operations(activation: Activation, which: str) -> int:
@@ -158,8 +147,8 @@ def operations(activation: Activation, which: str) -> int:
         activation: The declaration.
         which: "value" or "derivative".
     """
-    expressions = _Expressions()
-    value, derivative = activation.declare(_counting_maths(expressions))
+    expressions, maths = _counting()
+    value, derivative = activation.declare(maths)
     function = value if which == "value" else derivative
     parameters = list(inspect.signature(function).parameters)[1:]
     arguments = [expressions.symbol(f"parameter {name}", varies=False) for name in parameters]
