@@ -1584,7 +1584,7 @@
             <translation>每个激活函数和误差的网络数</translation>
         </message>
         <message>
-            <source>networks for each cell, each on a draw of the data of its own</source>
+            <source>networks for each cell, each on its own draw of the data</source>
             <translation>每个格子的网络数，每个网络用各自抽取的数据</translation>
         </message>
         <message>
