@@ -234,7 +234,8 @@ def by_chance(zeros: Zeros) -> Estimate:
 
 def figures(params: DifferentiableParams, data: Data) -> tuple[Panel, ...]:
     """Draw the shares of exact zeros, of networks that reach the target, and the course of the first setting."""
-    settings = Axis(text("data set / initial biases"), names=tuple(f"{each.task}/{each.bias}" for each in data))
+    names = tuple(text("{task}, {bias}", task=each.task, bias=_STARTS[each.bias]) for each in data)
+    settings = Axis(text("data set, initial biases"), names=names)
     zeros = [
         [each.start.idle_share + each.start.chance_share, each.training.idle_share, each.training.chance_share]
         for each in data
@@ -246,11 +247,11 @@ def figures(params: DifferentiableParams, data: Data) -> tuple[Panel, ...]:
     return (
         Panel(
             "zeros",
-            text("Pre-activations that are exactly 0"),
-            Axis(
-                text("when: idle is all inputs 0, chance a sum that cancels"),
-                names=(text("before"), text("idle"), text("chance")),
+            text(
+                "Pre-activations that are exactly 0: in training where all inputs are 0 (idle), or a sum cancels"
+                " (chance)"
             ),
+            Axis(text("before or in training"), names=(text("before"), text("idle"), text("chance"))),
             settings,
             (Grid(text("share of pre-activations"), zeros, scale="log"),),
         ),

@@ -63,9 +63,7 @@ class DyingParams(Params):
     )
     optimiser: str = setting("sgd", "update", choices=lambda: OPTIMISERS)
     epochs: int = setting(40, "passes over the training set", low=2, high=10_000)
-    seeds: int = setting(
-        16, "networks for each cell, each on a draw of the data of its own", low=_LEAST_SEEDS, high=1000
-    )
+    seeds: int = setting(16, "networks for each cell, each on its own draw of the data", low=_LEAST_SEEDS, high=1000)
 
     @property
     def rows(self) -> tuple[float, ...]:
@@ -344,13 +342,7 @@ def _grid(
         title,
         Axis(text("learning rate"), names=tuple(f"{rate:g}" for rate in columns)),
         Axis(beside, names=tuple(f"{row:g}" for row in rows)),
-        (
-            Grid(
-                label,
-                [[known.get((row, rate)) for rate in columns] for row in rows],
-                runs=_runs(params),
-            ),
-        ),
+        (Grid(label, [[known.get((row, rate)) for rate in columns] for row in rows], runs=_runs(params)),),
     )
 
 

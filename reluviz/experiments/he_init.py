@@ -1,4 +1,8 @@
-"""Thirty layers of ReLU from He's and from Xavier's weights: which of them train, and what is left of the signal."""
+"""Thirty layers of ReLU from He's and from Xavier's weights: which of them train, and what is left of the signal.
+
+The paper's thirty layers are convolutions on ImageNet. The full form keeps the depth, in dense layers of 64 units:
+twice as many would take six times as long, ten minutes on two cores.
+"""
 
 from __future__ import annotations
 

@@ -45,14 +45,9 @@ class UniversalApproximationParams(Params):
     target: str = setting("sine_curve", "target whose fit is drawn", choices=_curves)
     targets: tuple[str, ...] = setting(_TARGETS, "targets to judge by", choices=_curves, most=8, least=1)
     widths: tuple[int, ...] = setting(
-        (8, 16, 32, 64),
-        "units of the hidden layer; the first is drawn",
-        low=2,
-        high=512,
-        distinct=True,
-        most=12,
+        (8, 16, 32, 64), "units of the hidden layer; the first is drawn", low=2, high=512, distinct=True, most=12,
         least=1,
-    )
+    )  # fmt: skip
     epochs: int = setting(2000, "passes over the 256 training samples", low=0, high=100_000)
     seeds: int = setting(8, "networks for each target and width", low=2, high=1000)
 

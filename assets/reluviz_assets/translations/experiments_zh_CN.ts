@@ -592,8 +592,8 @@
             <translation>段数按神经元数的 {power} 次方增长；在神经元数不变时，每增加一层变为 {factor} 倍：{depth} 层、{neurons} 个神经元时为 {pieces:.0f} 段，训练后为 {trained:.0f} 段。为了有许多段而构造的网络用 {layers} 层、{few} 个神经元就有 {most} 段。</translation>
         </message>
         <message>
-            <source>Pre-activations that are exactly 0</source>
-            <translation>恰好为 0 的预激活值</translation>
+            <source>Pre-activations that are exactly 0: in training where all inputs are 0 (idle), or a sum cancels (chance)</source>
+            <translation>恰好为 0 的预激活值：训练中输入全为 0（闲置），或求和相消（偶然）</translation>
         </message>
         <message>
             <source>Rate at which a neuron is active</source>
@@ -1052,6 +1052,10 @@
             <translation>训练前</translation>
         </message>
         <message>
+            <source>before or in training</source>
+            <translation>训练前或训练中</translation>
+        </message>
+        <message>
             <source>before the step</source>
             <translation>这一步之前</translation>
         </message>
@@ -1148,8 +1152,8 @@
             <translation>数据集</translation>
         </message>
         <message>
-            <source>data set / initial biases</source>
-            <translation>数据集 / 初始偏置</translation>
+            <source>data set, initial biases</source>
+            <translation>数据集，初始偏置</translation>
         </message>
         <message>
             <source>data set; the line joins two of its training samples</source>
@@ -1580,7 +1584,7 @@
             <translation>每个激活函数和误差的网络数</translation>
         </message>
         <message>
-            <source>networks for each cell, each on a draw of the data of its own</source>
+            <source>networks for each cell, each on its own draw of the data</source>
             <translation>每个格子的网络数，每个网络用各自抽取的数据</translation>
         </message>
         <message>
@@ -2100,10 +2104,6 @@
             <translation>与学习率并列的另一条轴</translation>
         </message>
         <message>
-            <source>when: idle is all inputs 0, chance a sum that cancels</source>
-            <translation>何时：idle 指输入全为 0，chance 指求和相消</translation>
-        </message>
-        <message>
             <source>whether to measure seconds too, which no seed gives again</source>
             <translation>是否也测量秒数（同一种子也不会给出相同的秒数）</translation>
         </message>
@@ -2342,6 +2342,10 @@
         <message>
             <source>{task}, tuned</source>
             <translation>{task}，调优</translation>
+        </message>
+        <message>
+            <source>{task}, {bias}</source>
+            <translation>{task}，{bias}</translation>
         </message>
         <message>
             <source>{task}, {bias} biases, {arm}: epochs</source>

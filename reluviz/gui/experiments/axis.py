@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 
 import numpy as np
 import pyqtgraph as pg
@@ -20,6 +21,8 @@ _FEW = 2  # ticks, beside which finer ones are drawn too
 _TICK_ROOM = 40  # pixels for a whole number at least
 _BEYOND = 20  # pixels that labels may reach beyond an axis
 _MOST_ROWS = 4  # of names that are wider than the room between two ticks
+_LONG_NAME = 15  # characters from which a name beside a plot is broken into lines
+_LINES_OF_A_ROW = 2
 _APART = 6  # pixels between two names
 _SHARE_TAKEN = 0.8  # of the height of labels, see `_updateMaxTextSize`
 _MARGIN = 0.04
@@ -92,7 +95,9 @@ class FigureAxis(pg.AxisItem):
         """Return a name in lines that fit between two ticks, or lower than its neighbours where that is too little."""
         name, room, rows = self._names[place], self._room(), min(self._rows(), _MOST_ROWS)
         if self.orientation == "left":
-            return name
+            height = float(self.size().height()) / len(self._names)
+            fits = height >= _LINES_OF_A_ROW * QFontMetricsF(self.font()).height()
+            return "\n".join(wrap(name, _LONG_NAME)) if fits and len(name) <= _LINES_OF_A_ROW * _LONG_NAME else name
         if rows > 1:
             return "\n" * (place // self._step() % rows) + name
         metrics = QFontMetricsF(self.font())

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from reluviz.experiments.base.figures import Panel
 from reluviz.gui import theme
@@ -38,8 +38,6 @@ class FigureView(QWidget):
         self._panels: tuple[Panel, ...] = ()
         self._due: list[int] = []
         self._name = ""
-        # A window taller than the page has its room below the page.
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_GAP)
