@@ -109,6 +109,12 @@ def test_the_chart_has_a_point_with_its_figures_for_each_kernel():
     assert "tip: " not in page
 
 
+def test_a_kernel_above_a_disturbed_roof_is_still_in_the_picture():
+    fast = kernel("gelu", "value", 40, 400.0)
+    (chart,) = [each for each in charts(replace(RUN, results=(fast, *ROOFS))) if each.title.startswith("Roofline")]
+    assert chart.figure.axes[0].get_ylim()[1] > 400.0
+
+
 def test_names_are_spread_in_their_order_within_the_panel():
     places = [0.9, 0.1, 0.91, 0.12, 0.5]
     found = spread(places, 0.05, 0.92)

@@ -38,7 +38,7 @@ def _roofs(results: Sequence[RoofResult]) -> Table:
     rows = tuple(
         (limit(r), str(r.threads), labels.figure(r.gb_per_s), labels.figure(r.gop_per_s), deviation(r)) for r in results
     )
-    note = "a fused multiplication and addition counts as two operations; a copy reads and writes each byte once"
+    note = "at their best; a fused multiplication and addition is two operations, a copy reads and writes each byte"
     return Table(ROOFS, columns, rows, note)
 
 

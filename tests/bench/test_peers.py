@@ -12,7 +12,6 @@ from importlib import metadata
 import numpy as np
 import pytest
 
-from reluviz.bench import peers
 from reluviz.bench.peers import PEERS, available_peers
 from reluviz.bench.peers.measure import measure_training
 from reluviz.bench.peers.numpy_activations import FORMULAS, formula
@@ -319,14 +318,14 @@ def absent(package):
 
 
 def test_a_missing_library_is_a_reason(monkeypatch):
-    monkeypatch.setattr(peers, "version", absent)
+    monkeypatch.setattr(metadata, "version", absent)
     assert all("is not installed" in (a.reason or "") for a in available_peers())
     with pytest.raises(PeerError, match="jax can't be measured: jax is not installed; install reluviz with the extra"):
         PeerProcess("jax", 1)
 
 
 def test_a_missing_compiler_is_a_reason(monkeypatch):
-    monkeypatch.setattr(peers, "version", lambda _: "1.0")
+    monkeypatch.setattr(metadata, "version", lambda _: "1.0")
     monkeypatch.setattr(shutil, "which", lambda _: None)
     reasons = {a.name: a.reason for a in available_peers()}
     assert "needs a C++ compiler" in (reasons.pop("torch-compile") or "")

@@ -76,7 +76,9 @@ class RoofView(QWidget):
         left = min(x for x, _ in points) / 1.6
         right = max(*(x for x, _ in points), roofline.peak / min(roofline.bandwidths.values()))
         x_ends = math.log10(left), math.log10(right) + _ROOM
-        y_ends = math.log10(min(y for _, y in points) / 1.8), math.log10(1.6 * roofline.peak)
+        speeds = [y for _, y in points]
+        # A disturbed roof may lie lower than a kernel.
+        y_ends = math.log10(min(speeds) / 1.8), math.log10(1.6 * max(roofline.peak, *speeds))
         for side, (low, high) in (("bottom", x_ends), ("left", y_ends)):
             marks = [(math.log10(value), f"{value:,.6g}") for value in ticks(10**low, 10**high)]
             plot.getAxis(side).setTicks([marks])
@@ -100,7 +102,7 @@ class RoofView(QWidget):
         corner = roofline.peak / max(roofline.bandwidths.values())
         self._line([corner, right], [roofline.peak] * 2, colours.text)
         text = QCoreApplication.translate("report", "peak {figure} Gop/s").format(figure=labels.figure(roofline.peak))
-        self._text(text, right, roofline.peak, colours.text, (1.0, 0.95))
+        self._text(text, math.sqrt(corner * right), roofline.peak, colours.text, (0.5, 0.95))
 
     def _line(self, x: Sequence[float], y: Sequence[float], colour_: str, *, dashed: bool = False) -> None:
         self.plot.addItem(pg.PlotDataItem(np.log10(x), np.log10(y), pen=pen(colour_, dashed=dashed)))

@@ -34,7 +34,7 @@ def _chart(roofline: Roofline) -> Chart:
     points = [position(kernel) for kernel in roofline.kernels]
     left = min(x for x, _ in points) / 1.6
     right = max(*(x for x, _ in points), roofline.peak / min(roofline.bandwidths.values()))
-    low, high = min(y for _, y in points) / 1.8, roofline.peak * 1.5
+    low, high = min(y for _, y in points) / 1.8, 1.5 * max(roofline.peak, *(y for _, y in points))
     axes.set(xscale="log", yscale="log", xlim=(left, right * _ROOM), ylim=(low, high))
     axes.grid(visible=True, axis="both")
     for axis, ends in ((axes.xaxis, (left, right * _ROOM)), (axes.yaxis, (low, high))):
@@ -86,10 +86,10 @@ def _roofs(axes: Axes, roofline: Roofline, left: float, right: float) -> None:
     axes.plot([corner, right], [roofline.peak] * 2, color=INK, linewidth=1.3, zorder=1)
     axes.annotate(
         f"peak {labels.figure(roofline.peak)} Gop/s",
-        (right, roofline.peak),
+        (math.sqrt(corner * right), roofline.peak),
         xytext=(0, 4),
         textcoords="offset points",
-        horizontalalignment="right",
+        horizontalalignment="center",
         color=INK,
         fontsize=8,
     )
