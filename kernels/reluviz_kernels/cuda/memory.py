@@ -16,7 +16,8 @@ def is_on_device(array: Any) -> bool:
 
 def to_device(array: NDArray[Any], stream: Any = 0) -> Any:
     """Return a copy of an array in the GPU's memory."""
-    return cuda.to_device(array, stream=stream)
+    # A read-only array is copied: the driver is given a pointer that it may write to.
+    return cuda.to_device(np.require(array, requirements="W"), stream=stream)
 
 
 def empty(shape: Any, dtype: Any) -> Any:
