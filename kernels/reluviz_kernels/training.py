@@ -349,6 +349,10 @@ class Training:
         """The parameter buffer itself, for evaluators; its size is that of one epoch's part of `room_for`."""
         return self._run.parameters
 
+    def copied_parameters(self) -> NDArray[Any]:
+        """Return a copy of `flat_parameters`."""
+        return self._run.parameters.copy()
+
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """Return the logits (N, n_out) for inputs (N, n_in)."""
         return Probe(self.mlp).logits(self, x)

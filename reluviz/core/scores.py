@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reluviz.core.problem import Problem, Split
-from reluviz_kernels.evaluation import Evaluator
+
+if TYPE_CHECKING:
+    from reluviz_kernels import Evaluator
 
 GRADIENT_SAMPLES = 512
 """The gradients in the history are those of the mean loss over this many training samples, the first ones."""
@@ -40,7 +42,7 @@ class Ends:
     """Ends of epochs, to be evaluated.
 
     Attributes:
-        networks: The parameters then, one network after the other.
+        networks: The parameters then, one network after the other, where the run has them.
         epochs: Whole epochs done, (networks,).
         seconds: Seconds of training until then, (networks,).
     """
@@ -66,13 +68,13 @@ class Scorer:
         if measure == "target":
             splits = [split for split in splits if split.name == target.split]
         self._problem = problem
-        self._evaluators = [(split, Evaluator(problem.mlp, split.x, stop=stop)) for split in splits if len(split)]
+        self._evaluators = [(split, problem.evaluator(split.x, stop=stop)) for split in splits if len(split)]
         self._loss = measure == "all" or target.metric == "loss"
         self._accuracy = measure == "all" or target.metric == "accuracy"
         few = slice(GRADIENT_SAMPLES)
         self._gradients: Evaluator | None = None
         if measure == "all":
-            self._gradients = Evaluator(problem.mlp, problem.train.x[few], problem.train.y[few], stop)
+            self._gradients = problem.evaluator(problem.train.x[few], problem.train.y[few], stop)
 
     @property
     def numbers(self) -> int:

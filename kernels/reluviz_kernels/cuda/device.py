@@ -77,6 +77,37 @@ def faults_told() -> Iterator[None]:
         raise KernelError(f"CUDA: {fault_text(error)}; the device 'cpu' works without it") from error
 
 
+class Stopwatch:
+    """Measures on the GPU the time from its making to `seconds`, of what is launched between on the default stream."""
+
+    def __init__(self) -> None:
+        with faults_told():
+            self._begin, self._end = cuda.event(), cuda.event()
+            self._begin.record()
+
+    def seconds(self) -> float:
+        """Wait for all that was launched, and return the seconds that it took.
+
+        Raises:
+            KernelError: A launch has failed.
+        """
+        with faults_told():
+            self._end.record()
+            self._end.synchronize()
+            return float(self._begin.elapsed_time(self._end)) / 1000
+
+
+def description() -> str:
+    """Return the GPU's name with what decides speed: its generation, its memory, and what its driver supports."""
+    context = cuda.current_context()
+    gpu = context.device
+    name = gpu.name.decode() if isinstance(gpu.name, bytes) else str(gpu.name)
+    major, minor = gpu.compute_capability
+    _, total = context.get_memory_info()
+    version = ".".join(str(part) for part in cuda.cudadrv.driver.driver.get_version())
+    return f"{name} (compute capability {major}.{minor}, {total / 2**30:.1f} GiB, driver for CUDA {version})"
+
+
 @kernel
 def _probe(numbers: Any) -> None:
     numbers[0] = 42

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,6 +62,24 @@ def compiled(activation: Activation, role: str, dtype: np.dtype[Any]) -> Any:
     return activation.compiled[key]
 
 
+def launcher(
+    activation: Activation, role: str, x: Any, out: Any, *, stream: Any = 0, **parameters: float
+) -> Callable[[], None]:
+    """Return what launches one kernel on arrays of the GPU, for calls that follow each other closely.
+
+    Raises:
+        KernelError: An unknown parameter or one outside its range, or an array is not contiguous.
+    """
+    if not (x.is_c_contiguous() and out.is_c_contiguous()):
+        raise KernelError("an activation on the GPU needs contiguous arrays")
+    dtype = np.dtype(x.dtype)
+    p, q = (dtype.type(value) for value in activation.parameter_values(parameters))
+    blocks = min(-(-x.size // (THREADS * _EACH)), _MOST_BLOCKS)
+    configured = compiled(activation, role, dtype)[blocks, THREADS, stream]
+    source, target = x.reshape(x.size), out.reshape(x.size)
+    return lambda: configured(source, target, p, q)
+
+
 def apply(activation: Activation, role: str, x: Any, out: Any = None, *, stream: Any = 0, **parameters: float) -> Any:
     """Return an activation's value or derivative for every element of `x`.
 
@@ -88,17 +107,11 @@ def apply(activation: Activation, role: str, x: Any, out: Any = None, *, stream:
             raise TypeError(f"out must be an array of {x.dtype} in the same memory as x, not of {out.dtype}")
         if tuple(out.shape) != tuple(x.shape):
             raise ValueError(f"out has the shape {tuple(out.shape)}, x {tuple(x.shape)}")
-    dtype = np.dtype(x.dtype)
-    p, q = (dtype.type(value) for value in activation.parameter_values(parameters))
     with faults_told():
         source = x if on_device else memory.to_device(np.ascontiguousarray(x), stream)
-        target = out if on_device and out is not None else memory.empty(source.shape, dtype)
-        if not (source.is_c_contiguous() and target.is_c_contiguous()):
-            raise KernelError("an activation on the GPU needs contiguous arrays")
+        target = out if on_device and out is not None else memory.empty(source.shape, x.dtype)
         if source.size:
-            blocks = min(-(-source.size // (THREADS * _EACH)), _MOST_BLOCKS)
-            run = compiled(activation, role, dtype)
-            run[blocks, THREADS, stream](source.reshape(source.size), target.reshape(source.size), p, q)
+            launcher(activation, role, source, target, stream=stream, **parameters)()
         if on_device:
             return target
         found = target.copy_to_host()

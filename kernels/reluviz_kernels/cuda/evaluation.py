@@ -15,6 +15,7 @@ from reluviz_kernels.cuda.descent import SHARED_BYTES
 from reluviz_kernels.cuda.device import faults_told
 from reluviz_kernels.cuda.plan import make_plan, shape_of
 from reluviz_kernels.errors import KernelError, whole_number
+from reluviz_kernels.evaluation import Evaluator, Hidden
 from reluviz_kernels.layout import Parameters
 from reluviz_kernels.network import Mlp
 from reluviz_kernels.probes import Activity, size
@@ -32,6 +33,10 @@ class OnDevice(Protocol):
     @property
     def flat_parameters(self) -> Any:
         """The parameters, as `plan` describes them."""
+        ...
+
+    def parameters(self) -> Parameters:
+        """Return copies of weights and biases of each layer."""
         ...
 
 
@@ -78,7 +83,7 @@ class CudaEvaluator:
         inputs = mlp.checked_inputs(x)
         if chunk is not None and whole_number("the number of samples at once", chunk) < 1:
             raise KernelError(f"the number of samples at once must be 1 or more, not {chunk}")
-        self.mlp, self.samples = mlp, len(inputs)
+        self.mlp, self.samples, self._x = mlp, len(inputs), inputs
         self.stop = np.zeros(1, np.int64) if stop is None else stop
         self._general = Mlp((1, 1), mlp.activation, mlp.loss, mlp.dtype)
         self._widest = max([1, *mlp.widths[1:-1]])
@@ -145,6 +150,11 @@ class CudaEvaluator:
         """
         with faults_told():
             return None if self.stop[0] else self._host(self._logits(networks))
+
+    def hidden(self, network: OnDevice | Parameters) -> list[Hidden] | None:
+        """Return every hidden layer's pre-activations, outputs and slopes, computed by the processor."""
+        parameters = network if isinstance(network, list) else network.parameters()
+        return Evaluator(self.mlp, self._x, stop=self.stop).hidden(parameters)
 
     def maps(self, network: OnDevice | Parameters) -> NDArray[Any] | None:
         """Return the outputs of all hidden neurons, layer after layer, a new array (neurons, N)."""

@@ -25,6 +25,13 @@ def empty(shape: Any, dtype: Any) -> Any:
     return cuda.device_array(shape, dtype)
 
 
+def copied(array: Any) -> Any:
+    """Return a copy, in the GPU's memory, of an array that lies there."""
+    found = cuda.device_array(array.shape, array.dtype)
+    found.copy_to_device(array)
+    return found
+
+
 def zeros(shape: Any, dtype: Any) -> Any:
     """Return an array of zeros in the GPU's memory."""
     return cuda.to_device(np.zeros(shape, dtype))

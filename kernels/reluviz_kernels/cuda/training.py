@@ -125,6 +125,11 @@ class CudaTraining:
         """The parameters on the GPU, for evaluators; their size is that of one epoch's part of `room_for`."""
         return self._networks.parameters
 
+    def copied_parameters(self) -> Any:
+        """Return a copy of `flat_parameters`, on the GPU: what is drawn of a network need not come to the host."""
+        with faults_told():
+            return memory.copied(self._networks.parameters)
+
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """Return the logits (N, n_out) for inputs (N, n_in)."""
         logits = CudaEvaluator(self.mlp, x).logits(self)

@@ -45,6 +45,7 @@ def setting_label(key: str) -> str:
         "training.l1": translate("Settings", "L1 penalty"),
         "training.l2": translate("Settings", "L2 penalty"),
         "training.epochs": translate("Settings", "Most epochs"),
+        "training.device": translate("Settings", "Device"),
         "target.metric": translate("Settings", "Metric"),
         "target.value": translate("Settings", "Value"),
         "target.split": translate("Settings", "Measured on"),
@@ -101,6 +102,8 @@ def choice_label(key: str, value: str) -> str:
         "uniform": translate("Settings", "Uniform"),
         "orthogonal": translate("Settings", "Orthogonal"),
         "zeros": translate("Settings", "All zero"),
+        "cpu": translate("Settings", "processor"),
+        "cuda": translate("Settings", "NVIDIA GPU"),
     }
     return words.get(value, value)
 
