@@ -1,4 +1,4 @@
-"""Every CUDA kernel under Numba's simulator, in a process of its own: see `cuda_sim/conftest.py`."""
+"""Every CUDA kernel under Numba's simulator, in a process of its own: see `cuda/conftest.py`."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_kernels_of_the_gpu_agree_with_those_of_the_processor():
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "tests/kernels/cuda_sim", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "tests/kernels/cuda", "-p", "no:cacheprovider"],
         cwd=ROOT,
         env={**os.environ, "NUMBA_ENABLE_CUDASIM": "1", "PYTHONUTF8": "1"},
         capture_output=True,

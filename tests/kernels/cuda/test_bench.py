@@ -1,4 +1,4 @@
-"""The benchmark beside a simulated GPU: what it plans, that results are checked, and what a fault leaves."""
+"""The benchmark beside a GPU: what it plans, that results are checked, and what a fault leaves."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Networks run over fixed sets on a simulated GPU, against plain NumPy in float64 and the processor's kernels."""
+"""Networks run over fixed sets on a GPU, against plain NumPy in float64 and the processor's kernels."""
 
 import numpy as np
 import pytest
