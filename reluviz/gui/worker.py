@@ -200,12 +200,14 @@ class RaceWorker:
             runners.append(runner)
         self._runners = runners
         self._publish(orders, preparing=True)
-        if ahead.is_needed():
+        # A GPU's kernels are kept by no cache for another process to fill.
+        compiled = [config for _, config in orders.race.configs if config.training.device != "cuda"]
+        if compiled and ahead.is_needed():
             for runner in runners:
                 runner.frame = replace(runner.frame or Frame(runner.key, runner.config, "waiting"), phase="compiling")
             self._publish(orders, preparing=True)
             self.compiled_s += ahead.compile_ahead(
-                [config for _, config in orders.race.configs],
+                compiled,
                 lambda: self._orders.closing or self._orders.race_number != orders.race_number,
             )
         for runner in runners:

@@ -62,11 +62,9 @@ def compile_ahead(configs: Sequence[RunConfig], stopped: Callable[[], bool]) -> 
 
 
 def compile_part(part: str, configs: Sequence[RunConfig]) -> None:
-    """Compile one of `PARTS`, by doing a little of it with each config; a GPU's kernels are kept by no cache."""
+    """Compile one of `PARTS`, by doing a little of it with each config."""
     data = configs[0].data.dataset()
     for config in configs:
-        if config.training.device == "cuda":
-            continue
         problem = make_problem(config, data)
         if part == "training":
             problem.training().advance(1)
