@@ -5,32 +5,40 @@ from __future__ import annotations
 from reluviz_kernels.errors import KernelError
 
 DEVICES = ("auto", "cpu", "cuda")
-"""What may be asked for; "auto" takes the fastest device that there is."""
+"""What may be asked for; "auto" takes the device that is faster for the work, "cuda" that or none."""
+
+# Below so many floating-point operations a step is over on the processor before a GPU has begun to help: it does a
+# small network's steps one after the other, too, and waits between them. Not yet measured.
+_LARGE_STEP = 20_000_000
 
 
-def choose_device(wanted: str) -> str:
+def choose_device(wanted: str, operations: float = float("inf")) -> str:
     """Return "cpu" or "cuda", whichever the kernels shall run on.
 
     Args:
         wanted: One of `DEVICES`.
+        operations: Floating-point operations of a step, by which "auto" chooses.
 
     Raises:
         KernelError: There is no such device here; the text tells why.
     """
     if wanted not in DEVICES:
         raise KernelError(f"unknown device {wanted!r} (known: {', '.join(DEVICES)})")
-    if wanted != "cuda":
+    if wanted == "cpu" or (wanted == "auto" and operations < _LARGE_STEP):
         return "cpu"
     available, reason = cuda_status()
     if available:
-        reason = f"there are no kernels for {reason} yet"
+        return "cuda"
+    if wanted == "auto":
+        return "cpu"
     raise KernelError(f"CUDA can't be used: {reason}; the device 'cpu' can")
 
 
 def cuda_status() -> tuple[bool, str]:
-    """Return whether a CUDA device can be used, and its name or in one line why not.
+    """Return whether a CUDA device can be used, and what it is or in one line why not.
 
-    Numba's simulator of CUDA is no device: it runs kernels in Python, and its times would mean nothing.
+    A small kernel is run the first time, because a driver too old for the toolkit shows only there. Numba's simulator
+    of CUDA is no device: it runs kernels in Python, and its times would mean nothing.
     """
     try:
         import numba
@@ -41,10 +49,14 @@ def cuda_status() -> tuple[bool, str]:
         if not cuda.is_available():
             reason = cuda.cuda_error()
             return False, _first_line(reason) if reason else "no CUDA device, or Numba can't compile for it"
-        name = cuda.get_current_device().name
-        return True, _first_line(name.decode() if isinstance(name, bytes) else name)
+        from reluviz_kernels.cuda import device
+
+        device.check()
+        return True, _first_line(device.description())
     except Exception as error:
         # A broken driver or toolkit may raise anything at all, and the person asked just for the reason.
+        if isinstance(error, KernelError):
+            return False, _first_line(error).removeprefix("CUDA: ").removesuffix("; the device 'cpu' works without it")
         return False, _first_line(f"{type(error).__name__}: {error}")
 
 

@@ -32,7 +32,7 @@ STREAM_BYTES = 32 * 2**20
 PARALLEL_ELEMENTS = 1 << 18
 
 
-def _with_slots(function: Callable[..., Any]) -> Callable[..., Any]:
+def with_slots(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return `function` taking both parameter slots, whether it has none, one or two parameters."""
     inner = register_jitable(function)
     count = len(inspect.signature(function).parameters) - 1
@@ -89,7 +89,7 @@ def _compiled(activation: Activation, role: str, dtype: np.dtype[Any]) -> Any:
     real = _NUMBA[dtype]
     pointer = types.CPointer(real)
     lanes = simd.wide_lanes(real)
-    value, derivative = map(_with_slots, activation.declare(MATHS[dtype]))
+    value, derivative = map(with_slots, activation.declare(MATHS[dtype]))
     if role == "layer":
         signature = types.void(pointer, pointer, pointer, types.intp, real, real)
         function = _layer_function(value, derivative, lanes)

@@ -224,7 +224,7 @@ class Evaluator:
             done += count
         return result if done == self.samples else None
 
-    def scores_of(
+    def passes_of(
         self, networks: NDArray[Any], gradient_samples: int = 0
     ) -> tuple[NDArray[Any], NDArray[np.float64]] | None:
         """Return the outputs of several networks and the size of their gradients, in as few calls as can be.

@@ -173,7 +173,7 @@ def _normal_tail(lanes: Any, quick_power: Any) -> Any:
     return normal_tail32
 
 
-def _angles(lanes: Any, far_sine: Any, far_cosine: Any) -> tuple[Any, Any]:
+def angles(lanes: Any, far_sine: Any, far_cosine: Any) -> tuple[Any, Any]:
     """Return sine and cosine."""
     where, fma, absolute, copysign = lanes.where, lanes.fma, lanes.absolute, lanes.copysign
     negate_odd, any_lane = lanes.negate_odd, lanes.any_lane
@@ -229,7 +229,7 @@ def make_maths32(lanes: Any, far_sine: Any, far_cosine: Any) -> Maths:
         far_cosine: cos x likewise.
     """
     exp, quick_exp, exp_times, expm1, log1p, quick_power = _exponentials(lanes)
-    sine, cosine = _angles(lanes, far_sine, far_cosine)
+    sine, cosine = angles(lanes, far_sine, far_cosine)
     return Maths(
         np.float32, exp, quick_exp, exp_times, expm1, log1p, _normal_tail(lanes, quick_power), sine, cosine,
         lanes.where, lanes.absolute, lanes.copysign, lanes.sqrt,

@@ -8,7 +8,7 @@ most four), and last 1 - h1^t and 1 - h2^t after t steps, then 1 - h1 and 1 - h2
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -48,6 +48,14 @@ class Optimiser:
     kept: int
     declare: Callable[[Maths], Callable[..., Any]]
     parameters: tuple[Parameter, ...] = ()
+
+    def hyper_values(self, given: Mapping[str, float]) -> list[float]:
+        """Return the values of all hyper-parameters, defaults where not given.
+
+        Raises:
+            KernelError: One is outside its range.
+        """
+        return [p.checked(given.get(p.name, p.default), self.name) for p in self.parameters]
 
 
 OPTIMISERS: dict[str, Optimiser] = {}

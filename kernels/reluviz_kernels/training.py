@@ -23,7 +23,7 @@ from reluviz_kernels.replica_evaluation import ReplicaEvaluator
 from reluviz_kernels.simd import LANES
 
 MAX_BATCH = 65536
-_PARTS = ("pre-activation", "gradient", "parameter")
+PARTS = ("pre-activation", "gradient", "parameter")
 # A step of fewer floating-point operations is over before a second thread has begun to help.
 _SHARED_WORK = 4_000_000
 
@@ -87,7 +87,7 @@ class _Run:
         self.random = np.array([*seeds, *[0] * (lanes - len(seeds))], np.uint64)
         self.counters = np.zeros(descent.COUNTERS, np.int64)
         self.powers = np.ones(2)
-        values = [p.checked(hyper.get(p.name, p.default), optimiser) for p in OPTIMISERS[optimiser].parameters]
+        values = OPTIMISERS[optimiser].hyper_values(hyper)
         self.memories = np.array([*values, 0.0, 0.0])[:2]
         self.rates = zeros(RATES * LANES, dtype)
         rows = self.rates.reshape(RATES, LANES)
@@ -167,7 +167,12 @@ class _Run:
             getattr(self, name)[...] = state[name]
 
 
-def _checked_options(optimiser: str, batch_size: int, l1: float, l2: float, hyper: dict[str, float]) -> None:
+def checked_options(optimiser: str, batch_size: int, l1: float, l2: float, hyper: dict[str, float]) -> None:
+    """Check what a run is given.
+
+    Raises:
+        KernelError: An unknown name or a number outside its range.
+    """
     if optimiser not in OPTIMISERS:
         raise KernelError(f"unknown optimiser {optimiser!r} (known: {', '.join(OPTIMISERS)})")
     known = [parameter.name for parameter in OPTIMISERS[optimiser].parameters]
@@ -182,13 +187,23 @@ def _checked_options(optimiser: str, batch_size: int, l1: float, l2: float, hype
             raise KernelError(f"{name} must be 0 or more, not {value}")
 
 
-def _checked_rate(learning_rate: float) -> float:
+def checked_rate(learning_rate: float) -> float:
+    """Return a learning rate as a float.
+
+    Raises:
+        KernelError: It is not above 0.
+    """
     if not 0 < learning_rate < np.inf:
         raise KernelError(f"the learning rate must be above 0, not {learning_rate}")
     return float(learning_rate)
 
 
-def _checked_seed(seed: int) -> int:
+def checked_seed(seed: int) -> int:
+    """Return a seed as an int.
+
+    Raises:
+        KernelError: It is no whole number in [0, 2^63).
+    """
     if not 0 <= whole_number("the seed", seed) < 2**63:
         raise KernelError(f"the seed must lie in [0, 2^63), not {seed}")
     return int(seed)
@@ -236,10 +251,10 @@ class Training:
         Raises:
             KernelError: An unknown name, a shape that does not fit or a number outside its range.
         """
-        _checked_options(optimiser, batch_size, l1, l2, hyper)
+        checked_options(optimiser, batch_size, l1, l2, hyper)
         self._stop = np.zeros(1, np.int64)
         self._run = _Run(
-            mlp, x, y, [parameters], [_checked_seed(seed)], [_checked_rate(learning_rate)], optimiser=optimiser,
+            mlp, x, y, [parameters], [checked_seed(seed)], [checked_rate(learning_rate)], optimiser=optimiser,
             batch_size=batch_size, shuffle=shuffle, l1=l1, l2=l2, stop=self._stop, replicas=False, hyper=hyper,
         )  # fmt: skip
         self._running = Lock()
@@ -334,6 +349,10 @@ class Training:
         """The parameter buffer itself, for evaluators; its size is that of one epoch's part of `room_for`."""
         return self._run.parameters
 
+    def copied_parameters(self) -> NDArray[Any]:
+        """Return a copy of `flat_parameters`."""
+        return self._run.parameters.copy()
+
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """Return the logits (N, n_out) for inputs (N, n_in)."""
         return Probe(self.mlp).logits(self, x)
@@ -345,7 +364,7 @@ class Training:
     def state(self) -> dict[str, NDArray[Any]]:
         """Return copies of all that a run needs to go on exactly from here."""
         found = self.diverged
-        where = (found.step, found.layer, _PARTS.index(found.part)) if found else (-1, -1, -1)
+        where = (found.step, found.layer, PARTS.index(found.part)) if found else (-1, -1, -1)
         return {**self._run.state(), "divergence": np.array(where, np.int64)}
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
@@ -359,7 +378,7 @@ class Training:
             raise KernelError("the saved state does not fit this run: divergence")
         self._run.restore(state)
         step, layer, part = where.tolist()
-        self.diverged = Divergence(step, layer, _PARTS[part]) if step >= 0 else None
+        self.diverged = Divergence(step, layer, PARTS[part]) if step >= 0 else None
 
 
 class Replicas:
@@ -391,7 +410,7 @@ class Replicas:
         Raises:
             KernelError: As for `Training`, or lengths that differ, or no network.
         """  # noqa: D205
-        _checked_options(optimiser, batch_size, l1, l2, hyper)
+        checked_options(optimiser, batch_size, l1, l2, hyper)
         count = len(parameters)
         given = np.asarray(learning_rates, np.float64)
         rates = [float(given)] * count if given.ndim == 0 else given.tolist()
@@ -404,8 +423,8 @@ class Replicas:
         self._stop = np.zeros(1, np.int64)
         self._groups = [
             _Run(
-                mlp, x, y, parameters[i : i + LANES], [_checked_seed(seed) for seed in seeds[i : i + LANES]],
-                [_checked_rate(rate) for rate in rates[i : i + LANES]], optimiser=optimiser, batch_size=batch_size,
+                mlp, x, y, parameters[i : i + LANES], [checked_seed(seed) for seed in seeds[i : i + LANES]],
+                [checked_rate(rate) for rate in rates[i : i + LANES]], optimiser=optimiser, batch_size=batch_size,
                 shuffle=shuffle, l1=l1, l2=l2, stop=self._stop, replicas=True, hyper=hyper,
             )
             for i in range(0, count, LANES)

@@ -23,6 +23,8 @@ class Options:
         min_rounds: Samples of each case at least, whatever they cost.
         max_time: Seconds that the samples of a case may take; no further round begins after that.
         peers: Names of the peers to measure beside our kernels.
+        device: Whether a GPU is measured beside the processor: not for "cpu"; for "auto" there is one, and a case in
+            which it fails is left out; for "cuda" such a fault ends the run.
     """
 
     full: bool = False
@@ -37,3 +39,14 @@ class Options:
     min_rounds: int | None = None
     max_time: float | None = None
     peers: tuple[str, ...] = ()
+    device: str = "cpu"
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether a GPU is measured, too."""
+        return self.device != "cpu"
+
+    @property
+    def gpu_may_fail(self) -> bool:
+        """Whether a fault of the GPU leaves its case out, in place of ending the run."""
+        return self.device == "auto"

@@ -54,7 +54,12 @@ def parser() -> Parser:
     form = made.add_mutually_exclusive_group()
     form.add_argument("--quick", action="store_true", help="the quick form: all suites in under a minute (default)")
     form.add_argument("--full", action="store_true", help="more activations, seeds and rounds; takes many minutes")
-    made.add_argument("--device", metavar="DEVICE", default="auto", help="auto, cpu or cuda (default: auto)")
+    made.add_argument(
+        "--device",
+        metavar="DEVICE",
+        default="auto",
+        help="cpu; cuda for a GPU beside it; auto for that where there is one (default)",
+    )
     made.add_argument(
         "--threads", type=whole(1, 1024), metavar="N", help="threads for what uses several (default: all cores)"
     )
@@ -166,7 +171,7 @@ def _options(given: argparse.Namespace, suites: Sequence[Suite]) -> Options:
 
     if given.device not in DEVICES:
         raise UsageError(f"--device: {nearest('device', given.device[:60], DEVICES)}")
-    choose_device(given.device)
+    device = given.device if choose_device(given.device) == "cuda" else "cpu"
     heeded = frozenset[str]().union(*(suite.options for suite in suites))
     for name in ("seeds", "dataset", "layers", "activations", "target", "min_rounds", "max_time", "peers"):
         if getattr(given, name) is not None and name not in heeded:
@@ -188,6 +193,7 @@ def _options(given: argparse.Namespace, suites: Sequence[Suite]) -> Options:
         min_rounds=given.min_rounds,
         max_time=given.max_time,
         peers=() if given.peers is None else _peers(given.peers),
+        device=device,
     )
 
 

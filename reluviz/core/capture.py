@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from numpy.typing import NDArray
+import numpy as np
 
 from reluviz.core.outcome import Convergence, State
 from reluviz_kernels import Divergence, Parameters
+from reluviz_kernels.cuda.plan import make_plan
 from reluviz_kernels.layout import make_layout
 
 
@@ -18,7 +19,7 @@ class Capture:
 
     Attributes:
         widths: Units of each layer, inputs first.
-        flat_parameters: A copy of the parameter buffer.
+        flat_parameters: A copy of the parameter buffer, where the run has it: an array of the host or of the GPU.
         step: Steps done.
         epoch: Whole epochs done.
         seconds: Seconds spent in training.
@@ -29,7 +30,7 @@ class Capture:
     """
 
     widths: tuple[int, ...]
-    flat_parameters: NDArray[Any]
+    flat_parameters: Any
     step: int
     epoch: int
     seconds: float
@@ -41,4 +42,6 @@ class Capture:
     def parameters(self) -> Parameters:
         """Return copies of weights (n_in, n_out) and biases (n_out,) of each layer."""
         # Where parameters lie depends on the widths alone.
-        return make_layout(self.widths, 1, replicas=False).unpack(self.flat_parameters)
+        if isinstance(self.flat_parameters, np.ndarray):
+            return make_layout(self.widths, 1, replicas=False).unpack(self.flat_parameters)
+        return make_plan(self.widths, 1).unpacked(self.flat_parameters.copy_to_host())

@@ -81,6 +81,12 @@ def _optimiser_parameters(name: str) -> Sequence[Parameter]:
     return OPTIMISERS[name].parameters
 
 
+def _devices() -> Iterable[str]:
+    from reluviz_kernels.backend import DEVICES
+
+    return DEVICES
+
+
 def _initialisations() -> Iterable[str]:
     from reluviz_kernels import INITIALISATIONS
 
@@ -216,6 +222,7 @@ class TrainingConfig(Declared, table="training"):
     l1: float = setting(0.0, "factor of the sum of the weights' sizes, added to the loss", low=0.0, high=1000.0)
     l2: float = setting(0.0, "factor of half the sum of the weights' squares, added to the loss", low=0.0, high=1000.0)
     epochs: int = setting(1000, "passes over the training split after which the run ends", low=0, high=10_000_000)
+    device: str = setting("cpu", "what trains; auto is a GPU for a large network where there is one", choices=_devices)
 
 
 @dataclass(frozen=True)

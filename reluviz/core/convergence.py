@@ -6,7 +6,7 @@ import math
 import statistics
 import threading
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from reluviz.core.config import RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz.core.outcome import Outcome, State, TargetWatch
-from reluviz.core.problem import Problem, make_problem
+from reluviz.core.problem import Problem, Split, make_problem
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import Mlp, Replicas, threads
 from reluviz_kernels.replica_evaluation import ReplicaEvaluator
 from reluviz_kernels.simd import LANES
+
+if TYPE_CHECKING:
+    from reluviz_kernels.cuda.training import CudaReplicas
 
 Mode = Literal["lone", "replicas"]
 
@@ -172,7 +175,7 @@ def _run_untimed(
     report: OnOutcome,
     should_stop: Callable[[], bool],
 ) -> list[Outcome]:
-    """Run over all threads: groups of eight, each ending with its last member, or single networks."""
+    """Run over all threads: groups of eight, each ending with its last member, or single networks; all on a GPU."""
     outcomes: list[Outcome | None] = [None] * len(runs)
     halted = threading.Event()
     lock = threading.Lock()
@@ -187,7 +190,7 @@ def _run_untimed(
             return halted.is_set() or should_stop()
 
     def run_group(first: int) -> None:
-        members = runs[first : first + LANES]
+        members = runs[first : first + together]
         if stop():
             for lane, run in enumerate(members):
                 end(first + lane, _not_begun(run))
@@ -197,10 +200,11 @@ def _run_untimed(
     def run_one(index: int) -> None:
         end(index, _run_alone(runs[index], problem, evaluate_every, stop, timed=False))
 
-    in_lanes = fits_lanes(problem.mlp)
-    starts = range(0, len(runs), LANES if in_lanes else 1)
+    grouped = problem.device == "cuda" or fits_lanes(problem.mlp)
+    together = max(1, len(runs)) if problem.device == "cuda" else LANES
+    starts = range(0, len(runs), together if grouped else 1)
     try:
-        threads.run_all(run_group if in_lanes else run_one, [(start,) for start in starts])
+        threads.run_all(run_group if grouped else run_one, [(start,) for start in starts])
     except BaseException:
         # Also an interrupt from the keyboard: the other threads end at their next look.
         halted.set()
@@ -208,23 +212,28 @@ def _run_untimed(
     return [outcome for outcome in outcomes if outcome is not None]
 
 
+def _on_gpu(problem: Problem, split: Split, metric: str) -> Callable[[Any], NDArray[np.float64]]:
+    """Return what measures all runs on the GPU: only their scores come to the host."""
+    from reluviz_kernels.cuda.evaluation import CudaEvaluator
+
+    evaluator = CudaEvaluator(problem.mlp, split.x, split.y)
+
+    def scores(replicas: CudaReplicas) -> NDArray[np.float64]:
+        losses, correct = evaluator.scores_of(replicas.flat_parameters, split.labels, problem.threshold)
+        return correct / len(split) if metric == "accuracy" else losses
+
+    return scores
+
+
 class _Group:
-    """Up to eight runs in the lanes, evaluated together."""
+    """Runs that train together and are evaluated together: up to eight in the lanes, or all of them on a GPU."""
 
     def __init__(self, runs: Sequence[RunConfig], problem: Problem, evaluate_every: int) -> None:
         self.runs, self.problem, self.evaluate_every = runs, problem, evaluate_every
         target = problem.config.target
         self.split = problem.test if target.split == "test" else problem.train
-        self.replicas = Replicas(
-            problem.mlp,
-            problem.train.x,
-            problem.train.y,
-            [problem.start(run.seed) for run in runs],
-            seeds=[run.seed for run in runs],
-            learning_rates=[run.training.learning_rate for run in runs],
-            **problem.options(),
-        )
-        self.evaluator = ReplicaEvaluator(problem.mlp, self.split.x)
+        self.replicas = problem.replicas([run.seed for run in runs], [run.training.learning_rate for run in runs])
+        self._scores = _on_gpu(problem, self.split, target.metric) if problem.device == "cuda" else self._in_lanes()
         self.watches = [TargetWatch(target) for _ in runs]
         self.open = dict.fromkeys(range(len(runs)))
 
@@ -242,20 +251,23 @@ class _Group:
 
     def _judge(self, epoch: int, end: OnOutcome) -> None:
         """Look at all runs after an epoch, and close those that are over."""
+        diverged = self.replicas.diverged
         for lane in list(self.open):
-            if self.replicas.diverged[lane] is not None:
+            if diverged[lane] is not None:
                 self._end(lane, "diverged", epoch, end)
         if not self.open:
             return
-        logits = self.evaluator.logits(self.replicas)
+        scores = self._scores(self.replicas)
         for lane in list(self.open):
-            score = self._score(logits[lane])
+            score = float(scores[lane])
             if self.watches[lane].see(score, epoch=epoch, step=epoch * self.replicas.steps_per_epoch, seconds=0.0):
                 self._end(lane, "converged", epoch, end)
 
-    def _score(self, logits: NDArray[np.floating]) -> float:
-        measure = self.problem.accuracy if self.problem.config.target.metric == "accuracy" else self.problem.loss
-        return measure(logits, self.split)
+    def _in_lanes(self) -> Callable[[Replicas], NDArray[np.float64]]:
+        """Return what measures all runs on the processor."""
+        evaluator, problem, split = ReplicaEvaluator(self.problem.mlp, self.split.x), self.problem, self.split
+        measure = problem.accuracies if problem.config.target.metric == "accuracy" else problem.losses
+        return lambda replicas: measure(evaluator.logits(replicas), split)
 
     def _end(self, lane: int, state: State, epoch: int, end: OnOutcome) -> None:
         del self.open[lane]

@@ -239,7 +239,7 @@ class Probes:
         """Return the evaluator for a role, a new one where its points are no longer the same."""
         known = self._evaluators.get(role)
         if known is None or known[0] != key:
-            known = key, Evaluator(self.problem.mlp, points(), stop=self._stop)
+            known = key, self.problem.evaluator(points(), stop=self._stop)
             self._evaluators[role] = known
         return known[1]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,10 @@ from numpy.typing import NDArray
 
 from reluviz.core.config import ConfigError, RunConfig
 from reluviz.core.dataset import Dataset
-from reluviz_kernels import LOSSES, Mlp, Parameters, Training, initial_parameters
+from reluviz_kernels import LOSSES, Evaluator, Mlp, Parameters, Replicas, Training, initial_parameters
+from reluviz_kernels.backend import choose_device
 from reluviz_kernels.probes import count_correct_of
+from reluviz_kernels.twins import evaluator_on, replicas_on, training_on
 
 _MOST_BYTES = 16 * 2**30
 
@@ -48,6 +52,7 @@ class Problem:
         mlp: Its network.
         train: The training samples.
         test: The test samples; there may be none.
+        device: What trains and evaluates: "cpu" or "cuda".
         threshold: Where a single output tells class 1 from class 0: a logit of 0, or a number of 1/2.
     """
 
@@ -57,6 +62,7 @@ class Problem:
     train: Split
     test: Split
     threshold: float
+    device: str = "cpu"
 
     @property
     def has_classes(self) -> bool:
@@ -81,10 +87,35 @@ class Problem:
         }
 
     def training(self) -> Training:
-        """Return the run at its start, the kernels compiled."""
+        """Return the run at its start, the kernels compiled.
+
+        Raises:
+            KernelError: The GPU reports a fault, such as too little memory.
+        """
         seed, rate = self.config.seed, self.config.training.learning_rate
-        x, y = self.train.x, self.train.y
-        return Training(self.mlp, x, y, self.start(seed), seed=seed, learning_rate=rate, **self.options())
+        x, y, start = self.train.x, self.train.y, self.start(seed)
+        return training_on(self.device)(self.mlp, x, y, start, seed=seed, learning_rate=rate, **self.options())
+
+    def replicas(self, seeds: Sequence[int], learning_rates: Sequence[float]) -> Replicas:
+        """Return a run for each seed and learning rate at its start.
+
+        Raises:
+            KernelError: As for `training`.
+        """
+        x, y, starts = self.train.x, self.train.y, [self.start(seed) for seed in seeds]
+        return replicas_on(self.device)(
+            self.mlp, x, y, starts, seeds=seeds, learning_rates=learning_rates, **self.options()
+        )
+
+    def evaluator(
+        self, x: NDArray[Any], y: NDArray[Any] | None = None, stop: NDArray[np.int64] | None = None
+    ) -> Evaluator:
+        """Return what runs networks over a set of samples, where their parameters lie.
+
+        Raises:
+            KernelError: As for `training`.
+        """
+        return evaluator_on(self.device)(self.mlp, x, y, stop)
 
     def losses(self, logits: NDArray[Any], split: Split) -> NDArray[np.float64]:
         """Return the mean loss of several networks' outputs (networks, N, n_out) on a split, (networks,)."""
@@ -126,7 +157,7 @@ def make_problem(config: RunConfig, dataset: Dataset | None = None) -> Problem:
     Raises:
         DatasetError: The data set can't be made.
         ConfigError: Loss, target or network do not fit the data set.
-        KernelError: The network is refused.
+        KernelError: The network is refused, or the device that the config names is not there.
     """
     if dataset is None:
         dataset = config.data.dataset()
@@ -146,7 +177,10 @@ def make_problem(config: RunConfig, dataset: Dataset | None = None) -> Problem:
     if classes:
         train = Split("train", train.x, train.y, dataset.labels_train)
         test = Split("test", test.x, test.y, dataset.labels_test)
-    return Problem(config, dataset, mlp, train, test, 0.5 if mlp.loss == "squared" else 0.0)
+    # Two operations for each weight and sample forwards, four backwards.
+    work = 6 * min(config.training.batch_size, len(train)) * sum(a * b for a, b in pairwise(mlp.widths))
+    device = choose_device(config.training.device, work)
+    return Problem(config, dataset, mlp, train, test, 0.5 if mlp.loss == "squared" else 0.0, device)
 
 
 def _check_memory(config: RunConfig, mlp: Mlp, samples: int) -> None:

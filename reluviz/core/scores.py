@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reluviz.core.problem import Problem
-from reluviz_kernels.evaluation import Evaluator
 from reluviz_kernels.scores import Marker
 
 GRADIENT_SAMPLES = 512
@@ -41,7 +40,7 @@ class Ends:
     """Ends of epochs, to be evaluated.
 
     Attributes:
-        networks: The parameters then, one network after the other.
+        networks: The parameters then, one network after the other, where the run has them.
         epochs: Whole epochs done, (networks,).
         seconds: Seconds of training until then, (networks,).
     """
@@ -74,7 +73,7 @@ class Scorer:
         # The samples of all splits lie one after the other, those to train on first.
         x, y = (np.concatenate([getattr(split, name) for split in self._splits]) for name in "xy")
         labels = np.concatenate([split.labels for split in self._splits]) if problem.has_classes else None
-        self._evaluator = Evaluator(problem.mlp, x, y if self._gradient_samples else None, stop)
+        self._evaluator = problem.evaluator(x, y if self._gradient_samples else None, stop)
         self._marker = Marker(problem.mlp.loss, y, labels, tuple(map(len, self._splits)), problem.threshold)
 
     @property
@@ -88,7 +87,7 @@ class Scorer:
         Args:
             networks: Their parameters, as `Training.advance` keeps them.
         """
-        found = self._evaluator.scores_of(networks, self._gradient_samples)
+        found = self._evaluator.passes_of(networks, self._gradient_samples)
         if found is None:
             return None
         logits, gradients = found

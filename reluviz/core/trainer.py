@@ -351,7 +351,7 @@ class Trainer:
         """Return the run as it is now, for snapshots that are made later."""
         return Capture(
             widths=self.problem.mlp.widths,
-            flat_parameters=self.training.flat_parameters.copy(),
+            flat_parameters=self.training.copied_parameters(),
             step=self.step,
             epoch=self.epoch,
             seconds=self._seconds,

@@ -45,6 +45,8 @@ def choice_label(key: str, value: str) -> str:
         "uniform": translate("Settings", "Uniform"),
         "orthogonal": translate("Settings", "Orthogonal"),
         "zeros": translate("Settings", "All zero"),
+        "cpu": translate("Settings", "processor"),
+        "cuda": translate("Settings", "NVIDIA GPU"),
     }
     return words.get(value, value)
 

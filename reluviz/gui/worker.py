@@ -200,12 +200,14 @@ class RaceWorker:
             runners.append(runner)
         self._runners = runners
         self._publish(orders, preparing=True)
-        if ahead.is_needed(self._networks(orders.race)):
+        # A GPU's kernels are kept by no cache for another process to fill.
+        compiled = [config for _, config in orders.race.configs if config.training.device != "cuda"]
+        if ahead.is_needed(self._networks(compiled)):
             for runner in runners:
                 runner.frame = replace(runner.frame or Frame(runner.key, runner.config, "waiting"), phase="compiling")
             self._publish(orders, preparing=True)
             self.compiled_s += ahead.compile_ahead(
-                [config for _, config in orders.race.configs],
+                compiled,
                 lambda: self._orders.closing or self._orders.race_number != orders.race_number,
             )
         for runner in runners:
@@ -233,10 +235,10 @@ class RaceWorker:
             runner.fail(error)
         self._publish(orders, preparing=True)
 
-    def _networks(self, race: Race) -> list[tuple[int, ...]]:
-        """Return the widths of each contestant's network; none where the data can't be had, which is told later."""
+    def _networks(self, configs: list[RunConfig]) -> list[tuple[int, ...]]:
+        """Return the widths of each run's network; none where the data can't be had, which is told later."""
         try:
-            sets = [(config, self._dataset(config.data)) for _, config in race.configs]
+            sets = [(config, self._dataset(config.data)) for config in configs]
         except Exception:
             return []
         return [(data.n_in, *config.network.hidden, data.n_out) for config, data in sets]

@@ -52,6 +52,22 @@ def test_the_command_compiles_a_part(part):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_nothing_is_compiled_ahead_for_a_gpu(monkeypatch):
+    asked = []
+    monkeypatch.setattr(ahead, "is_needed", bool)
+    monkeypatch.setattr(ahead, "compile_ahead", lambda configs, stopped: asked.append(list(configs)) or 0.0)
+    on_gpu = CONFIG.with_value("training.device", "cuda")
+    worker = RaceWorker(lambda config, dataset: 1 / 0)
+    for race, made in ((Race(((0, on_gpu), (1, on_gpu))), []), (Race(((0, on_gpu), (1, CONFIG))), [[CONFIG]])):
+        worker.submit(race)
+        end = time.monotonic() + 20
+        while worker.latest.race is not race or any(frame.fault is None for frame in worker.latest.frames):
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.002)
+        assert asked == made
+    assert worker.close()
+
+
 def test_it_is_needed_where_the_cache_is_empty_and_can_be_written(monkeypatch, tmp_path):
     monkeypatch.setattr(cache, "root", lambda: tmp_path)
     monkeypatch.setattr(cache, "folder", lambda: tmp_path / "version")

@@ -17,6 +17,7 @@ from reluviz.gui.race import ahead, runner
 from reluviz.gui.race.frames import Look, Race
 from reluviz.gui.race.painter import Painter
 from reluviz.gui.worker import RaceWorker
+from reluviz_kernels import backend
 
 BASE = RunConfig().with_values(
     {"data.name": "blobs", "data.samples": 60, "network.hidden": (4, 4), "training.epochs": 60, "seed": 3}
@@ -150,6 +151,18 @@ def test_an_error_that_a_person_can_mend_is_told_in_its_own_words(worker, tmp_pa
     # Another race then runs as if nothing had been.
     worker.submit(PAIR, running=True)
     wait_for(lambda: worker.latest.race is PAIR and worker.latest.is_over)
+
+
+def test_a_device_that_is_not_there_is_one_line_and_the_other_goes_on(worker, monkeypatch):
+    monkeypatch.setattr(backend, "cuda_status", lambda: (False, "the driver is too old"))
+    worker.submit(race({"training.device": "cuda"}, {"training.device": "auto"}), running=True)
+    wait_for(lambda: worker.latest.is_over)
+    there_is_none, other = worker.latest.frames
+    assert there_is_none.phase == "failed"
+    assert there_is_none.fault.text == "CUDA can't be used: the driver is too old; the device 'cpu' can"
+    assert other.snapshot.epoch == 60
+    worker.submit(race({}, {"training.device": "auto"}), running=True)
+    wait_for(lambda: worker.latest.is_over and worker.latest.frames[0].fault is None)
 
 
 def test_a_fault_of_the_thread_itself_is_reported():

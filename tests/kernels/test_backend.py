@@ -25,7 +25,7 @@ def test_the_simulator_is_no_cuda_device():
 
 
 def test_a_broken_driver_is_a_reason_and_no_traceback(monkeypatch):
-    from numba import cuda  # noqa: TID251 - to break it
+    from numba import cuda
 
     def fail():
         raise OSError("libcuda.so.1: wrong ELF class\nsecond line")
@@ -37,6 +37,55 @@ def test_a_broken_driver_is_a_reason_and_no_traceback(monkeypatch):
 @pytest.mark.parametrize("wanted", ["auto", "cpu"])
 def test_the_processor_is_always_there(wanted):
     assert backend.choose_device(wanted) == "cpu"
+
+
+def test_a_driver_too_old_for_the_toolkit_is_a_reason(monkeypatch):
+    from numba import cuda
+
+    from reluviz_kernels.cuda import device
+
+    class TooOld(Exception):  # noqa: N818
+        __module__ = "numba.cuda.cudadrv.driver"
+
+    def fail():
+        with device.faults_told():
+            raise TooOld("[222] Call to cuLinkAddData results in UNSUPPORTED_PTX_VERSION")
+
+    monkeypatch.setattr(cuda, "is_available", lambda: True)
+    monkeypatch.setattr(device, "check", fail)
+    assert backend.cuda_status() == (
+        False, "the NVIDIA driver is older than the CUDA toolkit; update the driver",
+    )  # fmt: skip
+
+
+def test_a_device_is_told_with_what_decides_its_speed(monkeypatch):
+    from types import SimpleNamespace
+
+    from numba import cuda
+
+    from reluviz_kernels.cuda import device
+
+    context = SimpleNamespace(
+        device=SimpleNamespace(name=b"NVIDIA H100 80GB HBM3", compute_capability=(9, 0)),
+        get_memory_info=lambda: (70 * 2**30, 80 * 2**30),
+    )
+    driver = SimpleNamespace(driver=SimpleNamespace(driver=SimpleNamespace(get_version=lambda: (12, 4))))
+    monkeypatch.setattr(cuda, "is_available", lambda: True)
+    monkeypatch.setattr(cuda, "current_context", lambda: context)
+    monkeypatch.setattr(cuda, "cudadrv", driver)
+    monkeypatch.setattr(device, "check", lambda: None)
+    text = "NVIDIA H100 80GB HBM3 (compute capability 9.0, 80.0 GiB, driver for CUDA 12.4)"
+    assert backend.cuda_status() == (True, text)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "operations", "there", "device"),
+    [("auto", 1e3, True, "cpu"), ("auto", 1e9, True, "cuda"), ("auto", 1e9, False, "cpu"), ("cuda", 1e3, True, "cuda"),
+     ("cpu", 1e9, True, "cpu")],
+)  # fmt: skip
+def test_auto_goes_by_the_size_of_a_step(wanted, operations, there, device, monkeypatch):
+    monkeypatch.setattr(backend, "cuda_status", lambda: (there, "some GPU"))
+    assert backend.choose_device(wanted, operations) == device
 
 
 def test_a_missing_device_is_refused_with_the_reason(monkeypatch):

@@ -112,7 +112,7 @@ def test_several_networks_in_one_call_are_what_each_is_alone(widths, activation,
     alone = Training(mlp, x, y, initial_parameters(widths, "he_normal", 0, dtype=mlp.real), batch_size=40)
     evaluator, few = Evaluator(mlp, x, y), 37
     first = Evaluator(mlp, x[:few], y[:few])
-    (logits, none), (rounded, sizes) = evaluator.scores_of(kept), evaluator.scores_of(kept, few)
+    (logits, none), (rounded, sizes) = evaluator.passes_of(kept), evaluator.passes_of(kept, few)
     # Where a part of the set ends, its last samples are summed in another order.
     np.testing.assert_allclose(rounded, logits, rtol=0, atol=4 * np.finfo(dtype).eps * np.abs(logits).max())
     assert none.size == 0
@@ -122,7 +122,7 @@ def test_several_networks_in_one_call_are_what_each_is_alone(widths, activation,
         alone.advance(3)
         np.testing.assert_array_equal(logits[network], evaluator.logits(alone.parameters()))
         np.testing.assert_array_equal(sizes[network], first.gradient_sizes(alone.parameters()).weights_rms)
-    of_all = evaluator.scores_of(kept, len(x))[1][3]
+    of_all = evaluator.passes_of(kept, len(x))[1][3]
     np.testing.assert_array_equal(of_all, evaluator.gradient_sizes(alone.parameters()).weights_rms)
     assert not np.array_equal(logits[0], logits[3])
     losses = LOSSES[loss].values(logits, y)
@@ -135,11 +135,11 @@ def test_networks_of_another_shape_or_type_are_refused():
     training = Training(other, x, y, initial_parameters(other.widths, "he_normal", 0))
     for networks in (training.room_for(1), training.room_for(2).astype(np.float64)):
         with pytest.raises(KernelError, match="another shape"):
-            evaluator.scores_of(networks)
+            evaluator.passes_of(networks)
     with pytest.raises(KernelError, match="kept in a flat array of float32, not float64"):
         training.advance(1, training.room_for(1).astype(np.float64))
     with pytest.raises(ValueError, match="targets"):
-        evaluator.scores_of(np.zeros(0, np.float32), 2)
+        evaluator.passes_of(np.zeros(0, np.float32), 2)
 
 
 def test_a_stopped_evaluator_returns_nothing():
@@ -155,8 +155,8 @@ def test_a_stopped_evaluator_returns_nothing():
     training = Training(mlp, x, y, parameters)
     kept = training.room_for(2)
     stop[0] = 1
-    assert evaluator.scores_of(kept) is None
-    assert evaluator.scores_of(kept, 2) is None
+    assert evaluator.passes_of(kept) is None
+    assert evaluator.passes_of(kept, 2) is None
 
 
 def test_gradients_without_targets_are_refused():

@@ -372,6 +372,10 @@
             <translation>遍历训练集多少轮后结束</translation>
         </message>
         <message>
+            <source>what trains; auto is a GPU for a large network where there is one</source>
+            <translation>用什么训练；“自动”在网络较大且有 GPU 时使用 GPU</translation>
+        </message>
+        <message>
             <source>what is measured at the end of an epoch</source>
             <translation>每轮结束时测量什么</translation>
         </message>

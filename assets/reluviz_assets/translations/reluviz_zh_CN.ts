@@ -1405,6 +1405,10 @@ there is no plane and no class to draw.</source>
             <translation>最多轮数</translation>
         </message>
         <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
             <source>Metric</source>
             <translation>指标</translation>
         </message>
@@ -1523,6 +1527,14 @@ there is no plane and no class to draw.</source>
         <message>
             <source>All zero</source>
             <translation>全零</translation>
+        </message>
+        <message>
+            <source>processor</source>
+            <translation>处理器</translation>
+        </message>
+        <message>
+            <source>NVIDIA GPU</source>
+            <translation>NVIDIA GPU</translation>
         </message>
         <message>
             <source>{low} to {high}</source>

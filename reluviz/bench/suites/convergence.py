@@ -15,6 +15,7 @@ from reluviz.bench.options import Options
 from reluviz.bench.plan import Contest, Entry, Suite
 from reluviz.bench.results import PROTOCOLS, ConvergenceResult
 from reluviz.bench.suites.choices import activations, data_config, preset_of, title_of
+from reluviz.bench.suites.gpu_faults import gpu_faults
 from reluviz.core.config import DataConfig, RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz.core.datasets import DATASETS as KNOWN_DATASETS
@@ -65,9 +66,13 @@ FULL = Form(50, 16, (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 
 class RaceEntry(Entry):
     """One activation under one protocol; a round is one seed."""
 
-    def __init__(self, config: RunConfig, dataset: Callable[[], Dataset], protocol: str, form: Form) -> None:
+    def __init__(
+        self, config: RunConfig, dataset: Callable[[], Dataset], protocol: str, form: Form, *, may_fail: bool = False
+    ) -> None:
         name = title_of(config.data)
         super().__init__(f"{name} {config.network.activation} {protocol}")
+        self.label += " (CUDA)" if config.training.device == "cuda" else ""
+        self._may_fail = may_fail
         self.config, self.protocol, self.form = config, protocol, form
         self._name, self._dataset = name, dataset
         self._rate = SHARED_RATE
@@ -81,9 +86,10 @@ class RaceEntry(Entry):
         from reluviz_kernels.cache import statistics
 
         before = statistics()["compile_s"]
-        run_to_target(self.config.with_value("training.epochs", 1), [self.config.seed], dataset=self._dataset())
-        if self.protocol == "tuned":
-            self._rate = tuned_rate(self.config, self.form.grid, self.form.tuning_seeds, dataset=self._dataset())
+        with gpu_faults(self._may_fail):
+            run_to_target(self.config.with_value("training.epochs", 1), [self.config.seed], dataset=self._dataset())
+            if self.protocol == "tuned":
+                self._rate = tuned_rate(self.config, self.form.grid, self.form.tuning_seeds, dataset=self._dataset())
         self._compile_s = statistics()["compile_s"] - before
 
     def round(self) -> None:
@@ -91,7 +97,8 @@ class RaceEntry(Entry):
         from reluviz.core.convergence import run_to_target
 
         seed = (self.config.seed + len(self._epochs)) % _LARGEST_SEED
-        (outcome,) = run_to_target(self.config, [seed], [self._rate], dataset=self._dataset())
+        with gpu_faults(self._may_fail):
+            (outcome,) = run_to_target(self.config, [seed], [self._rate], dataset=self._dataset())
         self._epochs.append(outcome.epochs)
         self._seconds.append(outcome.seconds)
 
@@ -114,7 +121,7 @@ class RaceEntry(Entry):
         return ConvergenceResult(
             case=self.case,
             activation=self.config.network.activation,
-            backend="cpu",
+            backend=self.config.training.device,
             threads=1,
             params=params,
             compile_s=self._compile_s,
@@ -163,7 +170,14 @@ def plan(options: Options) -> list[Contest]:
         load = cache(data.dataset)
         config = _config(options, data, load, form)
         for protocol, words in PROTOCOLS.items():
-            entries = [RaceEntry(config.with_value("network.activation", name), load, protocol, form) for name in names]
+            entries = [
+                RaceEntry(
+                    config.with_values({"network.activation": name, "training.device": device}), load, protocol, form,
+                    may_fail=options.gpu_may_fail,
+                )
+                for device in (("cpu", "cuda") if options.on_gpu else ("cpu",))
+                for name in names
+            ]  # fmt: skip
             contests.append(
                 Contest(
                     suite=CONVERGENCE.name,

@@ -18,6 +18,7 @@ from reluviz.bench.options import Options
 from reluviz.bench.plan import Contest, Entry, Suite
 from reluviz.bench.results import OURS, KernelResult, Result
 from reluviz.bench.suites.choices import activations
+from reluviz.bench.suites.gpu_kernels import ON_GPU, GpuOperands, gpu_entries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -275,6 +276,12 @@ def plan(options: Options) -> list[Contest]:
         ]
     else:
         contests.append(contest([copy, *entries(large, threads, names, ())], title, threads))
+    if options.on_gpu:
+        # As many elements as in memory, for one table with the processor, and as many as a GPU needs.
+        for elements in (IN_MEMORY, ON_GPU):
+            operands = GpuOperands(elements, options.seed)
+            found = gpu_entries(operands, threads, names, _PASSES, may_fail=options.gpu_may_fail)
+            contests.append(contest(found, f"{elements:,} elements, on the GPU", threads))
     return contests
 
 

@@ -17,6 +17,7 @@ from reluviz.bench.options import Options
 from reluviz.bench.plan import Contest, Entry, Suite
 from reluviz.bench.results import TrainingResult
 from reluviz.bench.suites.choices import activations, data_config, preset_of, title_of, trainable
+from reluviz.bench.suites.gpu_faults import gpu_faults
 
 if TYPE_CHECKING:
     from reluviz.bench.peers.pool import PeerPool
@@ -33,6 +34,8 @@ _FEW, _ONE = (_REFERENCE, "sigmoid", "tanh", "gelu"), (_REFERENCE,)
 _GIVEN_RATE, _GIVEN_STEPS = 0.03, 1000
 # Floating-point operations of a step; a smaller one is over before a second thread has begun to help.
 _LARGE_STEP = 4_000_000
+# Networks that a GPU has room for at once.
+_MANY = 10_000
 # Seconds to prepare an entry, the reference included; from runs on one machine. So in the other suites.
 _PREPARATION = 0.4
 
@@ -88,11 +91,12 @@ class Task:
 
 
 class OurEntry(Entry):
-    """Our kernels on a task: one network, or many in the lanes."""
+    """Our kernels on a task, on the processor or the GPU: one network, or many at once."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, device: str = "cpu", *, may_fail: bool = False) -> None:
         super().__init__(task.case)
-        self.task = task
+        self.label += " (CUDA)" if device == "cuda" else ""
+        self.task, self.device, self._may_fail = task, device, may_fail
         self._samples: list[float] = []
         self._repeats = 1
         self._compile_s: float | None = None
@@ -104,34 +108,39 @@ class OurEntry(Entry):
         from reluviz_kernels.cache import statistics
 
         task, before = self.task, statistics()["compile_s"]
-        self._once = _replicas(task) if task.workload.replicas > 1 else _network(task)
-        _, networks = self._once()
-        self._compile_s = statistics()["compile_s"] - before
-        self._loss = full_loss(task.workload, task.arrays(), networks())
-        check_loss("reluviz", task.workload, self._loss, task.reference())
-        self._repeats = max(1, round(SAMPLE_SECONDS / self._once()[0]))
+        with gpu_faults(self._may_fail):
+            self._once = (_replicas if task.workload.replicas > 1 else _network)(task, self.device)
+            first, networks = self._once()
+            # A GPU's kernels compile when they are first launched, which no statistics count.
+            self._compile_s = first if self.device == "cuda" else statistics()["compile_s"] - before
+            self._loss = full_loss(task.workload, task.arrays(), networks())
+            check_loss("reluviz", task.workload, self._loss, task.reference())
+            self._repeats = max(1, round(SAMPLE_SECONDS / self._once()[0]))
 
     def round(self) -> None:
         """Take one sample."""
-        seconds = sum(self._once()[0] for _ in range(self._repeats))
+        with gpu_faults(self._may_fail):
+            seconds = sum(self._once()[0] for _ in range(self._repeats))
         self._samples.append(1e6 * seconds / (self._repeats * self.task.workload.steps))
 
     def result(self) -> TrainingResult | None:
         """Return what was measured so far."""
         if not self._samples:
             return None
-        return self.task.result("cpu", {}, samples=self._samples, compile_s=self._compile_s, final_loss=self._loss)
+        return self.task.result(
+            self.device, {}, samples=self._samples, compile_s=self._compile_s, final_loss=self._loss
+        )
 
 
 Once = Callable[[], tuple[float, Callable[[], list["Network"]]]]
 """Trains one round from the initial weights; returns its seconds, and what gives the weights at its end."""
 
 
-def _network(task: Task) -> Once:
-    from reluviz_kernels import Training
+def _network(task: Task, device: str) -> Once:
+    from reluviz_kernels.twins import training_on
 
     workload, arrays = task.workload, task.arrays()
-    training = Training(
+    training = training_on(device)(
         _mlp(workload),
         arrays.x,
         arrays.y,
@@ -151,13 +160,13 @@ def _network(task: Task) -> Once:
     return once
 
 
-def _replicas(task: Task) -> Once:
-    from reluviz_kernels import Replicas
+def _replicas(task: Task, device: str) -> Once:
+    from reluviz_kernels.twins import replicas_on
 
     workload, arrays = task.workload, task.arrays()
 
     def once() -> tuple[float, Callable[[], list[Network]]]:
-        replicas = Replicas(
+        replicas = replicas_on(device)(
             _mlp(workload),
             arrays.x,
             arrays.y,
@@ -229,6 +238,8 @@ def _tasks(options: Options) -> list[tuple[Workload, Callable[[], Arrays]]]:
             replace(w, widths=(w.widths[0], *options.layers, w.widths[-1])) if options.layers is not None else w
             for w in WORKLOADS.values()
         ]
+        if options.on_gpu:
+            found.append(replace(found[-1], name="replicas-10000", replicas=_MANY, epochs=1))
         return [(w, cache(lambda w=w: arrays(w, options.seed))) for w in found]
     return [_given(options, options.dataset)]
 
@@ -277,6 +288,8 @@ def plan(options: Options) -> list[Contest]:
         for name in names:
             task = Task(replace(workload, activation=name), arrays, threads)
             entries.append(OurEntry(task))
+            if options.on_gpu:
+                entries.append(OurEntry(task, "cuda", may_fail=options.gpu_may_fail))
             # Peers are compared on one activation unless the person names some: the workload is what differs.
             if options.activations or name == _REFERENCE:
                 entries += [PeerEntry(peer, pool, task) for peer in options.peers]

@@ -106,7 +106,7 @@ def _read(problem: Problem) -> None:
     layout.pack(flat, parameters)
     stop = np.zeros(1, np.int64)
     split = problem.train
-    Evaluator(mlp, split.x, split.y, stop).scores_of(flat, len(split))
+    Evaluator(mlp, split.x, split.y, stop).passes_of(flat, len(split))
     probes = Probes(problem, stop)
     probed = probes.read(parameters, wanted(problem, Look()))
     # Kernels tell arrays that can be written from those of a snapshot, which can't.

@@ -35,6 +35,7 @@ _RARE = {
     "training.shuffle",
     "training.l1",
     "training.l2",
+    "training.device",
     "target.patience",
 }
 _OF_FILES = {"data.path", "data.label", "data.task"}

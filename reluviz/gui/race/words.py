@@ -46,6 +46,7 @@ def setting_label(key: str) -> str:
         "training.l1": translate("Settings", "L1 penalty"),
         "training.l2": translate("Settings", "L2 penalty"),
         "training.epochs": translate("Settings", "Most epochs"),
+        "training.device": translate("Settings", "Device"),
         "target.metric": translate("Settings", "Metric"),
         "target.value": translate("Settings", "Value"),
         "target.split": translate("Settings", "Measured on"),

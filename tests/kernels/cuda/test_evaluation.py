@@ -1,0 +1,141 @@
+"""Networks run over fixed sets on a GPU, against plain NumPy in float64 and the processor's kernels."""
+
+import numpy as np
+import pytest
+from scipy import special
+
+from reluviz_kernels import Evaluator, KernelError, Mlp
+from reluviz_kernels.cuda import evaluating, evaluation
+from reluviz_kernels.cuda.evaluation import CudaEvaluator
+from reluviz_kernels.cuda.training import CudaTraining
+from tests.kernels import reference
+
+SAMPLES = 11
+
+
+@pytest.fixture(autouse=True)
+def _few_threads_and_small_parts(monkeypatch):
+    monkeypatch.setattr(evaluation, "_MOST_THREADS", 8)
+    monkeypatch.setattr(evaluation, "_PART", 4)
+    monkeypatch.setattr(evaluation, "_GRADIENT_PART", 4)
+    monkeypatch.setattr(evaluating, "THREADS", 8)
+    evaluation._scores.cache_clear()
+    yield
+    evaluation._scores.cache_clear()
+
+
+def given(widths=(2, 4, 3, 2), loss="softmax", activation="tanh"):
+    x, y = reference.problem(widths, loss, SAMPLES)
+    return Mlp(widths, activation, loss), x, y, reference.start(widths, dtype=np.float32)
+
+
+@pytest.mark.parametrize("widths", [(2, 4, 3, 2), (3, 5, 1), (3, 2)])
+def test_outputs_are_those_of_float64(widths):
+    mlp, x, _, start = given(widths, "squared", "gelu")
+    exact, inputs = reference.forward(reference.wide(start), x, "gelu")
+    evaluator = CudaEvaluator(mlp, x)
+    np.testing.assert_allclose(evaluator.logits(start), exact[-1], rtol=2e-5, atol=2e-6)
+    maps = evaluator.maps(start)
+    assert maps.shape == (sum(widths[1:-1]), SAMPLES)
+    hidden = np.concatenate([np.empty((SAMPLES, 0)), *inputs[1:]], axis=1).T
+    np.testing.assert_allclose(maps, hidden, rtol=2e-5, atol=2e-6)
+
+
+def test_several_networks_are_run_in_one_launch():
+    mlp, x, y, _ = given()
+    networks = [reference.start(mlp.widths, seed, np.float32) for seed in range(3)]
+    evaluator = CudaEvaluator(mlp, x, y)
+    flat = evaluation.memory.to_device(evaluator._plan.packed(networks, mlp.real))
+    logits = evaluator.logits_of(flat)
+    for each, network in zip(logits, networks, strict=True):
+        assert (each == evaluator.logits(network)).all()
+    losses, correct = evaluator.scores_of(flat, y.argmax(axis=1))
+    for index, network in enumerate(networks):
+        exact = reference.forward(reference.wide(network), x, "tanh")[0][-1]
+        assert losses[index] == pytest.approx(reference.loss_value("softmax", exact, y), rel=1e-6)
+        assert correct[index] == (exact.argmax(axis=1) == y.argmax(axis=1)).sum()
+    with pytest.raises(KernelError, match="several networks"):
+        evaluator.logits(type("Many", (), {"flat_parameters": flat}))
+    with pytest.raises(KernelError, match="another shape or type"):
+        evaluator.logits_of(flat[:-1])
+
+
+def test_a_single_output_is_compared_with_the_threshold():
+    mlp, x, y, start = given((2, 3, 1), "logistic")
+    exact = reference.forward(reference.wide(start), x, "tanh")[0][-1][:, 0]
+    labels = y[:, 0].astype(np.int64)
+    evaluator = CudaEvaluator(mlp, x, y)
+    for threshold in (0.0, float(np.median(exact)) + 1e-3):
+        losses, correct = evaluator.scores_of(evaluator._flat(start), labels, threshold)
+        assert correct.tolist() == [((exact > threshold) == labels).sum()]
+    assert losses[0] == pytest.approx(np.mean(np.logaddexp(0, exact) - y[:, 0] * exact), rel=1e-6)
+    assert evaluator.scores_of(evaluator._flat(start))[1].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("widths", "loss", "activation"),
+    [((2, 4, 3, 2), "softmax", "tanh"), ((2, 3, 1), "logistic", "relu"), ((3, 2), "squared", "identity")],
+)
+def test_gradients_are_those_of_float64(widths, loss, activation):
+    mlp, x, y, start = given(widths, loss, activation)
+    exact = reference.gradients(reference.wide(start), x, y, activation, loss)
+    evaluator = CudaEvaluator(mlp, x, y)
+    assert reference.distance(evaluator.gradients(start), exact) < 1e-5
+    rms = evaluator.gradient_rms_of(evaluator._flat(start))
+    np.testing.assert_allclose(rms[0], [np.sqrt(np.mean(weights**2)) for weights, _ in exact], rtol=1e-5)
+    with pytest.raises(ValueError, match="gradients need the targets"):
+        CudaEvaluator(mlp, x).gradients(start)
+    with pytest.raises(ValueError, match="losses need the targets"):
+        CudaEvaluator(mlp, x).losses_of(evaluator._flat(start))
+
+
+@pytest.mark.parametrize("limit", [0.0, 0.1, 1.0])
+def test_activity_is_counted_as_on_the_processor(limit):
+    mlp, x, _, start = given(activation="relu")
+    exact = reference.forward(reference.wide(start), x, "relu")[0][:-1]
+    found = CudaEvaluator(mlp, x).activity(start, limit)
+    processor = Evaluator(mlp, x).activity(start, limit)
+    for layer, same, z in zip(found, processor, exact, strict=True):
+        assert layer.samples == same.samples == SAMPLES
+        assert layer.active_slopes.tolist() == (z > 0).mean(axis=0).tolist() == same.active_slopes.tolist()
+        assert layer.active_outputs.tolist() == same.active_outputs.tolist()
+        assert layer.saturated.tolist() == same.saturated.tolist()
+
+
+def test_a_limit_between_two_float32_numbers_counts_like_float64():
+    mlp, x, _, start = given((2, 4, 1), "logistic", "sigmoid")
+    z = reference.forward(start, x.astype(np.float32), "sigmoid")[0][0]
+    slope = float(np.median(special.expit(z) * special.expit(-z)))
+    for limit in (slope, np.nextafter(slope, 1), np.nextafter(slope, 0)):
+        found, processor = (kind(mlp, x).activity(start, limit)[0] for kind in (CudaEvaluator, Evaluator))
+        assert np.abs(found.saturated - processor.saturated).max() <= 1 / SAMPLES
+
+
+def test_a_network_in_training_is_read_where_it_lies():
+    mlp, x, y, start = given()
+    training = CudaTraining(mlp, x, y, start, batch_size=5)
+    training.advance(2)
+    assert (training.predict(x) == CudaEvaluator(mlp, x).logits(training.parameters())).all()
+
+
+def test_a_stop_leaves_nothing():
+    mlp, x, y, start = given()
+    stop = np.ones(1, np.int64)
+    evaluator = CudaEvaluator(mlp, x, y, stop)
+    assert evaluator.logits(start) is None
+    assert evaluator.maps(start) is None
+    assert evaluator.activity(start) is None
+    assert evaluator.gradients(start) is None
+    assert evaluator.gradient_rms_of(evaluator._flat(start)) is None
+    stop[0] = 0
+    assert evaluator.logits(start).shape == (SAMPLES, 2)
+
+
+def test_a_set_that_does_not_fit_is_refused():
+    mlp, x, _, start = given()
+    with pytest.raises(KernelError, match=r"x must have the shape"):
+        CudaEvaluator(mlp, x[:, :1])
+    with pytest.raises(KernelError, match="samples at once must be 1 or more"):
+        CudaEvaluator(mlp, x, chunk=0)
+    with pytest.raises(KernelError, match="parameters have the shapes"):
+        CudaEvaluator(mlp, x).logits(start[:-1])

@@ -1,0 +1,102 @@
+"""What only a real GPU can show: sizes that the simulator can't, its own faults, and a stop while a kernel runs."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from reluviz_kernels import ACTIVATIONS, KernelError, Mlp, Training, backend, initial_parameters
+from reluviz_kernels.cuda import elementwise, memory, networks
+from reluviz_kernels.cuda.training import CudaReplicas, CudaTraining
+from tests.kernels import oracle, reference
+
+
+def test_there_is_a_gpu():
+    available, text = backend.cuda_status()
+    assert available, text
+
+
+@pytest.mark.parametrize("role", ["value", "derivative"])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_of_every_exponent(name, role):
+    activation, x = ACTIVATIONS[name], oracle.samples(np.float32, mantissas=4, dense=2000)
+    got = elementwise.apply(activation, role, x)
+    exact = oracle.exactly(name, role, x, {p.name: p.default for p in activation.parameters})
+    ulps, mixed = oracle.errors(got, exact)
+    assert mixed.max() <= 2e-7 + 2 * np.finfo(np.float32).eps
+    if role == "value" and name in ("sigmoid", "tanh", "softplus", "elu", "silu"):
+        assert ulps.max() <= 6
+
+
+def test_an_array_of_more_than_two_to_the_28_numbers():
+    count = (1 << 28) + 12345
+    out = memory.empty(count, np.float32)
+    block = memory.to_device(np.arange(-1000, 1000, dtype=np.float32))
+    for start in range(0, count, block.size):
+        part = out[start : start + block.size]
+        part.copy_to_device(block[: part.size])
+    elementwise.value(ACTIVATIONS["relu"], out, out)
+    found = out.copy_to_host()
+    assert (found[: 2000 * (count // 2000)].reshape(-1, 2000) == np.maximum(np.arange(-1000, 1000), 0)).all()
+
+
+@pytest.mark.parametrize(
+    ("widths", "loss", "batch", "samples"),
+    [
+        ((2, 8, 8, 1), "logistic", 10, 500),
+        ((64, 64, 64, 10), "softmax", 32, 1437),
+        ((784, 256, 128, 10), "softmax", 128, 1280),
+    ],
+)
+def test_an_epoch_of_each_workload_agrees_with_the_processor(widths, loss, batch, samples):
+    x, y = reference.problem(widths, loss, samples)
+    start = initial_parameters(widths, "he_normal", 0)
+    gpu, processor = (
+        kind(Mlp(widths, "relu", loss), x, y, start, batch_size=batch, learning_rate=0.03)
+        for kind in (CudaTraining, Training)
+    )
+    steps = gpu.steps_per_epoch
+    assert gpu.advance(steps) == processor.advance(steps) == steps
+    assert gpu.loss(x, y) == pytest.approx(processor.loss(x, y), rel=1e-4)
+
+
+def test_ten_thousand_networks_at_once():
+    x, y = reference.problem((2, 8, 8, 1), "logistic", 500)
+    mlp, count = Mlp((2, 8, 8, 1), "tanh"), 10_000
+    starts = [initial_parameters(mlp.widths, "he_normal", seed) for seed in range(100)] * 100
+    seeds, rates = list(range(count)), np.linspace(0.01, 0.1, count).tolist()
+    replicas = CudaReplicas(mlp, x, y, starts, seeds=seeds, learning_rates=rates)
+    assert replicas.advance(50) == 50
+    losses = replicas.losses(x, y)
+    assert np.isfinite(losses).all()
+    for index in (0, 4321, 9999):
+        alone = Training(mlp, x, y, starts[index], seed=seeds[index], learning_rate=rates[index])
+        alone.advance(50)
+        assert losses[index] == pytest.approx(alone.loss(x, y), rel=1e-4)
+
+
+def test_a_stop_reaches_a_kernel_that_runs(monkeypatch):
+    monkeypatch.setattr(networks, "_FIRST_STEPS", 10**9)
+    x, y = reference.problem((2, 8, 8, 1), "logistic", 500)
+    training = CudaTraining(Mlp((2, 8, 8, 1)), x, y, initial_parameters((2, 8, 8, 1), "he_normal", 0))
+    training.advance(1)
+    stopped = []
+
+    def stop():
+        stopped.append(time.perf_counter())
+        training.request_stop()
+
+    timer = threading.Timer(0.5, stop)
+    timer.start()
+    done = training.advance(10**9)
+    took = time.perf_counter() - stopped[0]
+    timer.join()
+    assert 0 < done < 10**9
+    assert took < 1.0
+
+
+def test_too_little_memory_is_one_line_and_the_gpu_works_on():
+    with pytest.raises(KernelError, match="out of GPU memory"), networks.faults_told():
+        memory.empty(1 << 44, np.float32)
+    assert elementwise.value(ACTIVATIONS["relu"], np.array([-1, 2], np.float32)).tolist() == [0, 2]

@@ -1,0 +1,103 @@
+"""Runs of a config whose device is a GPU: the record, pictures and races to a target of the processor's."""
+
+import numpy as np
+import pytest
+
+from reluviz.core.config import RunConfig
+from reluviz.core.convergence import run_to_target
+from reluviz.core.snapshot import SnapshotRequest
+from reluviz.core.trainer import Trainer
+from reluviz_kernels import KernelError, backend
+from reluviz_kernels.cuda import evaluating, evaluation, networks
+from reluviz_kernels.cuda.training import CudaTraining
+
+
+@pytest.fixture(autouse=True)
+def _a_small_gpu(monkeypatch):
+    monkeypatch.setattr(backend, "cuda_status", lambda: (True, "simulator"))
+    for module, name, threads in (
+        (networks, "MOST_THREADS", 4),
+        (networks, "MOST_THREADS_OF_MANY", 2),
+        (evaluation, "_MOST_THREADS", 4),
+        (evaluating, "THREADS", 4),
+    ):
+        monkeypatch.setattr(module, name, threads)
+    evaluation._scores.cache_clear()
+    yield
+    evaluation._scores.cache_clear()
+
+
+def config(**changes):
+    table = {
+        "data.samples": 24,
+        "network.hidden": [3],
+        "training.learning_rate": 0.1,
+        "training.epochs": 5,
+        "training.device": "cuda",
+        **{key.replace("__", "."): value for key, value in changes.items()},
+    }
+    return RunConfig().with_values(table)
+
+
+def test_a_run_on_the_gpu_has_the_processors_record():
+    gpu, processor = Trainer(config()), Trainer(config(training__device="cpu"))
+    assert isinstance(gpu.training, CudaTraining)
+    for run in (gpu, processor):
+        run.advance(epochs=2)
+        run.advance(epochs=1, to_target=True)
+        run.advance(steps=1)
+    assert (gpu.step, gpu.epoch) == (processor.step, processor.epoch) == (7, 3)
+    for name in ("step", "epoch", "train_accuracy", "test_accuracy"):
+        np.testing.assert_array_equal(getattr(gpu.history, name), getattr(processor.history, name))
+    for name in ("train_loss", "test_loss", "gradient_rms"):
+        np.testing.assert_allclose(getattr(gpu.history, name), getattr(processor.history, name), rtol=1e-4)
+    before = gpu.history.train_loss[-1]
+    gpu.reset()
+    gpu.advance(epochs=3)
+    assert gpu.history.train_loss[-1] == before
+
+
+def test_pictures_are_made_where_the_network_lies():
+    gpu, processor = Trainer(config()), Trainer(config(training__device="cpu"))
+    request = SnapshotRequest(boundary=5, maps=4, parameters=True)
+    shots = []
+    for run in (gpu, processor):
+        run.advance(epochs=1)
+        captured = run.capture()
+        run.advance(epochs=1)
+        shots.append(run.snapshot(request, captured))
+        detail = run.neuron(0, 1, capture=captured)
+        assert detail.incoming.tolist() == shots[-1].parameters[0][0][:, 1].tolist()
+    ours, theirs = shots
+    assert ours.step == theirs.step == 2
+    np.testing.assert_allclose(ours.boundary, theirs.boundary, rtol=1e-4)
+    np.testing.assert_allclose(ours.maps, theirs.maps, rtol=1e-4, atol=1e-6)
+    for layer, same in zip(ours.activity, theirs.activity, strict=True):
+        assert layer.active_slopes.tolist() == same.active_slopes.tolist()
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "loss"])
+def test_many_runs_race_to_a_target_in_one_launch(metric):
+    value = 0.6 if metric == "accuracy" else 0.24
+    changes = {"training__loss": "squared", "target__metric": metric, "target__value": value}
+    found = [
+        run_to_target(config(training__device=device, **changes), [1, 2, 3], [0.1, 0.3, 1e6], mode="replicas")
+        for device in ("cuda", "cpu")
+    ]
+    assert [(o.seed, o.state, o.epochs, o.epochs_run) for o in found[0]] == [
+        (o.seed, o.state, o.epochs, o.epochs_run) for o in found[1]
+    ]
+    assert found[0][2].state == "diverged"
+
+
+def test_auto_takes_the_gpu_for_large_networks_alone():
+    small = config(training__device="auto")
+    assert Trainer(small).problem.device == "cpu"
+    assert backend.choose_device("auto", 1e9) == "cuda"
+
+
+def test_what_is_not_there_is_refused_and_auto_does_without(monkeypatch):
+    monkeypatch.setattr(backend, "cuda_status", lambda: (False, "the driver is too old"))
+    with pytest.raises(KernelError, match="CUDA can't be used: the driver is too old; the device 'cpu' can"):
+        Trainer(config())
+    assert backend.choose_device("auto", 1e9) == "cpu"
