@@ -60,6 +60,27 @@ def test_the_check_would_find_float64(ptx):
     assert ".f64" in ptx(kernel, (array(np.float64), array(np.float64), types.float64, types.float64))
 
 
+def descent_signature():
+    """Return the types of all arguments of a kernel that trains, but for the last."""
+    from numba import types
+
+    reals, unsigned, real, word = array(np.float32), array(np.uint32), types.float32, types.uint64
+    return (
+        array(np.uint64, 2), reals, reals, reals, reals, word, reals, reals, unsigned, unsigned, array(np.uint64),
+        array(np.int64), reals, reals, array(np.int32), reals, real, real, real, real, word, types.int64,
+        types.boolean, array(np.int32),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("optimiser", "loss"), [("sgd", "softmax"), ("adamw", "logistic"), ("rmsprop", "squared")])
+def test_float32_training_on_all_blocks_holds_no_float64(optimiser, loss, ptx):
+    from reluviz_kernels.cuda import spread
+
+    text = ptx(spread.make_spread(Mlp((2, 8, 1), "gelu", loss), optimiser, 16), (*descent_signature(), array(np.int32)))
+    assert ".f64" not in text
+    assert "\tld.f32" not in text
+
+
 @pytest.mark.parametrize("placement", [(True, True, True), (False, False, False)])
 @pytest.mark.parametrize(
     ("optimiser", "loss"), [*((name, "softmax") for name in OPTIMISERS), *(("sgd", name) for name in LOSSES)]
@@ -70,15 +91,7 @@ def test_float32_training_holds_no_float64(optimiser, loss, placement, ptx):
     from reluviz_kernels.cuda import descent
 
     kernel = descent.make_descent(Mlp((2, 8, 1), "tanh", loss), optimiser, descent.Placement(*placement, 0))
-    reals, unsigned, real, word = array(np.float32), array(np.uint32), types.float32, types.uint64
-    text = ptx(
-        kernel,
-        (
-            array(np.uint64, 2), reals, reals, reals, reals, word, reals, reals, unsigned, unsigned, array(np.uint64),
-            array(np.int64), reals, reals, array(np.int32), reals, real, real, real, real, word, types.int64,
-            types.boolean, array(np.int32), types.int64,
-        ),
-    )  # fmt: skip
+    text = ptx(kernel, (*descent_signature(), types.int64))
     assert ".f64" not in text
     # The compiler has found out which memory is meant: a load that could be either takes longer.
     assert "\tld.f32" not in text

@@ -15,9 +15,18 @@ from numba import cuda
 
 from reluviz_kernels.cuda.device import device, kernel
 from reluviz_kernels.cuda.maths import MATHS
-from reluviz_kernels.cuda.passes import ONE, make_backward, make_forward, make_loss, make_update
+from reluviz_kernels.cuda.passes import (
+    ONE,
+    copy,
+    draw_order,
+    make_backward,
+    make_forward,
+    make_loss,
+    make_update,
+    swap_order,
+)
 from reluviz_kernels.cuda.plan import DELTA, INPUT, N_IN, N_OUT, OUTPUT, ROW, WEIGHTS, Plan
-from reluviz_kernels.descent import COUNTERS, CURSOR, DRAWN, EPOCH, GAMMA, STEP, drawn_below
+from reluviz_kernels.descent import COUNTERS, CURSOR, DRAWN, EPOCH, GAMMA, STEP
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2, OPTIMISERS, RATES
 
 if TYPE_CHECKING:
@@ -28,7 +37,7 @@ SHARED_BYTES = 46 * 1024
 
 # What the threads of a block tell each other: whether to stop, where numbers stopped being finite, whether parameters
 # did. The place is counted in the order in which it is looked for: layers forward, gradients backward, parameters.
-_STOP, _PLACE, _BAD = range(3)
+STOP, PLACE, BAD = range(3)
 NOWHERE = 1 << 30
 _ZERO, _RATES = np.uint64(0), np.uint64(RATES)
 
@@ -61,35 +70,6 @@ def placement_of(plan: Plan, optimiser: str, dtype: np.dtype[Any], limit: int | 
     return Placement(parameters, work, moments, (room - left) * dtype.itemsize)
 
 
-@device
-def _copy(target, t, source, s, count, thread, threads):
-    i = thread
-    while i < count:
-        target[t + i] = source[s + i]
-        i += threads
-
-
-@device
-def _reorder(order, draws, first, samples, seed, thread, threads):
-    """Fisher-Yates on a network's order of samples, which begins at order[first]; the threads meet inside.
-
-    Each random number follows from the generator's state at its own place alone; only the swaps must take turns.
-    """
-    i = ONE + thread
-    while i < samples:
-        draws[first + i] = drawn_below(seed + GAMMA * (samples - i), i + ONE)
-        i += threads
-    cuda.syncthreads()
-    if thread == 0:
-        i = samples - ONE
-        while i > 0:
-            j = first + draws[first + i]
-            kept = order[first + i]
-            order[first + i] = order[j]
-            order[j] = kept
-            i -= ONE
-
-
 def _make_step(mlp: Mlp, optimiser: str) -> Any:
     """Return the function that does one step on the `n` samples order[chosen:], its threads meeting after each layer.
 
@@ -119,7 +99,7 @@ def _make_step(mlp: Mlp, optimiser: str) -> Any:
                 index < layers - 1, n, p, q, tx, ty, across, down,
             )  # fmt: skip
             if bad:
-                cuda.atomic.min(marks, _PLACE, index)
+                cuda.atomic.min(marks, PLACE, index)
             cuda.syncthreads()
         last = layers - 1
         loss(work, z + table[last, DELTA], labels, order, chosen, table[last, N_OUT], n, tx, ty, across, down)
@@ -138,10 +118,10 @@ def _make_step(mlp: Mlp, optimiser: str) -> Any:
                 across, down,
             )  # fmt: skip
             if bad & 1:
-                cuda.atomic.min(marks, _PLACE, 2 * layers - 1 - index)
+                cuda.atomic.min(marks, PLACE, 2 * layers - 1 - index)
             if bad & 2:
-                cuda.atomic.min(marks, _PLACE, 2 * layers + index)
-                marks[_BAD] = 1
+                cuda.atomic.min(marks, PLACE, 2 * layers + index)
+                marks[BAD] = 1
         cuda.syncthreads()
 
     return device(step)
@@ -180,61 +160,64 @@ def make_descent(mlp: Mlp, optimiser: str, placement: Placement) -> Any:
         buffer, z, taken = work, network * area, _ZERO
         if in_shared:
             weights, w, taken = shared, _ZERO, size
-            _copy(shared, _ZERO, parameters, own, size, thread, threads)
+            copy(shared, _ZERO, parameters, own, size, thread, threads)
         if work_in_shared:
             buffer, z, taken = shared, taken, taken + area
         if moments_in_shared and kept_moments > 0:
             momentum, f, taken = shared, taken, taken + size
-            _copy(shared, f, first, own, size, thread, threads)
+            copy(shared, f, first, own, size, thread, threads)
         if moments_in_shared and kept_moments > 1:
             square, s = shared, taken
-            _copy(shared, s, second, own, size, thread, threads)
-        _copy(rate, _ZERO, rates, network * _RATES, _RATES, thread, threads)
+            copy(shared, s, second, own, size, thread, threads)
+        copy(rate, _ZERO, rates, network * _RATES, _RATES, thread, threads)
         ends, room, diverged = _ZERO, np.uint64(kept.size), False
 
         while step < end and not diverged:
             # All have read the marks of the step before.
             cuda.syncthreads()
             if thread == 0:
-                marks[_STOP], marks[_PLACE], marks[_BAD] = 0, NOWHERE, 0
+                marks[STOP], marks[PLACE], marks[BAD] = 0, NOWHERE, 0
                 if step & patience == 0:
                     # Atomic, for a plain read might never see what the host writes meanwhile.
-                    marks[_STOP] = cuda.atomic.add(stop, 0, 0)
+                    marks[STOP] = cuda.atomic.add(stop, 0, 0)
                 if memories[0] != zero or memories[1] != zero:
                     rate[CORRECTION_1] = -expm1(memories[0] * real(step + 1))
                     rate[CORRECTION_2] = -expm1(memories[1] * real(step + 1))
             if shuffle and drawn == epoch:
-                _reorder(order, draws, mine, samples, seed, thread, threads)
+                draw_order(draws, mine, samples, seed, thread, threads)
+                cuda.syncthreads()
+                if thread == 0:
+                    swap_order(order, draws, mine, samples)
                 seed += GAMMA * (samples - ONE)
                 drawn += 1
             cuda.syncthreads()
-            if marks[_STOP] != 0:
+            if marks[STOP] != 0:
                 break
             n = min(batch, samples - cursor)
             do_step(
                 table, inputs, labels, order, mine + cursor, n, buffer, z, weights, w, momentum, f, square, s, rate, p,
                 q, l1, l2, marks, tx, ty, across, down,
             )  # fmt: skip
-            diverged = marks[_BAD] != 0
+            diverged = marks[BAD] != 0
             step += 1
             cursor += n
             if cursor >= samples:
                 cursor = _ZERO
                 epoch += 1
                 if (ends + ONE) * size <= room and network == 0:
-                    _copy(kept, ends * size, weights, w, size, thread, threads)
+                    copy(kept, ends * size, weights, w, size, thread, threads)
                     ends += ONE
 
         if in_shared:
-            _copy(parameters, own, weights, w, size, thread, threads)
+            copy(parameters, own, weights, w, size, thread, threads)
         if moments_in_shared and kept_moments > 0:
-            _copy(first, own, momentum, f, size, thread, threads)
+            copy(first, own, momentum, f, size, thread, threads)
         if moments_in_shared and kept_moments > 1:
-            _copy(second, own, square, s, size, thread, threads)
+            copy(second, own, square, s, size, thread, threads)
         if thread == 0:
             counters[count + STEP], counters[count + CURSOR] = step, cursor
             counters[count + EPOCH], counters[count + DRAWN], random[network] = epoch, drawn, seed
             if diverged:
-                places[network] = marks[_PLACE]
+                places[network] = marks[PLACE]
 
     return kernel(descend)

@@ -12,7 +12,7 @@ import numpy as np
 from numba import cuda
 from numpy.typing import ArrayLike, NDArray
 
-from reluviz_kernels.cuda import memory
+from reluviz_kernels.cuda import memory, spread
 from reluviz_kernels.cuda.descent import NOWHERE, Placement, make_descent, placement_of
 from reluviz_kernels.cuda.device import faults_told
 from reluviz_kernels.cuda.plan import make_plan, shape_of
@@ -38,12 +38,21 @@ def _compiled(declaration: Callable[..., Any], general: Mlp, optimiser: str, pla
     return make_descent(general, optimiser, Placement(*placement, 0))
 
 
-def _kernel(mlp: Mlp, optimiser: str, placement: Placement) -> Any:
-    """Return the kernel, which depends on functions and type alone; a changed declaration compiles anew."""
+@cache
+def _compiled_spread(declaration: Callable[..., Any], general: Mlp, optimiser: str, side: int) -> Any:
+    return spread.make_spread(general, optimiser, side)
+
+
+def _kernel(mlp: Mlp, optimiser: str, placement: Placement | None) -> Any:
+    """Return the kernel, which depends on functions and type alone; a changed declaration compiles anew.
+
+    It is that of one block for a network, or without a placement that of the whole GPU.
+    """
     general = Mlp((1, 1), mlp.activation, mlp.loss, mlp.dtype)
-    return _compiled(
-        mlp.function.declare, general, optimiser, (placement.parameters, placement.work, placement.moments)
-    )
+    if placement is None:
+        return _compiled_spread(mlp.function.declare, general, optimiser, spread.TILE)
+    placed = placement.parameters, placement.work, placement.moments
+    return _compiled(mlp.function.declare, general, optimiser, placed)
 
 
 class Networks:
@@ -81,10 +90,13 @@ class Networks:
         self.batch = min(batch_size, self.samples)
         self.plan = make_plan(mlp.widths, self.batch)
         self.placement = placement_of(self.plan, optimiser, dtype)
+        # One network that a block can't hold is shared by all of them; of many, each has a block all the same.
+        self.is_spread = count == 1 and not self.placement.parameters
         self.shape = shape_of(self.plan, MOST_THREADS if count == 1 else MOST_THREADS_OF_MANY)
+        self._grid = 1 if self.is_spread else count
         self.penalties, self.shuffle = (dtype.type(l1), dtype.type(l2)), bool(shuffle)
-        self._launch = _kernel(mlp, optimiser, self.placement)
-        self._patience = _PATIENCE if count == 1 else _PATIENCE_OF_MANY
+        self._launch = _kernel(mlp, optimiser, None if self.is_spread else self.placement)
+        self._patience: Any = _PATIENCE if count == 1 else _PATIENCE_OF_MANY
         self._pace, self._running, self._stopped = 0.0, Lock(), False
         kept, size = OPTIMISERS[optimiser].kept, count * self.plan.parameters
         rates, memories = _rates(optimiser, learning_rates, hyper, dtype)
@@ -93,7 +105,8 @@ class Networks:
             self.table = memory.to_device(self.plan.table)
             self.parameters = memory.to_device(self.plan.packed(starts, dtype))
             self.first, self.second = (memory.zeros(size if kept > place else 1, dtype) for place in range(2))
-            self.work = memory.empty(1 if self.placement.work else count * self.plan.work, dtype)
+            in_shared = self.placement.work and not self.is_spread
+            self.work = memory.empty(1 if in_shared else count * self.plan.work, dtype)
             self.inputs, self.labels = memory.to_device(inputs.reshape(-1)), memory.to_device(targets.reshape(-1))
             self.order = memory.to_device(np.tile(np.arange(self.samples, dtype=np.uint32), count))
             self.draws = memory.empty(count * self.samples if shuffle else 1, np.uint32)
@@ -101,9 +114,16 @@ class Networks:
             self.counters = memory.zeros(count * COUNTERS, np.int64)
             self.rates, self.memories = memory.to_device(rates), memory.to_device(memories)
             self.places = memory.to_device(np.full(count, NOWHERE, np.int32))
+            if self.is_spread:
+                self._patience = memory.zeros(3, np.int32)
             self._stop, self._nothing = memory.zeros(1, np.int32), memory.zeros(0, dtype)
         self.steps = np.zeros(count, np.int64)
         self.found = np.full(count, NOWHERE, np.int32)
+        if self.is_spread:
+            with faults_told():
+                # Compiles it, which tells how many blocks can run at once.
+                self._launch_to(0, self._nothing)
+                self._grid = spread.blocks_for(self.plan, self._launch, spread.TILE)
 
     def advance(self, steps: int, kept: Any = None) -> int:
         """Train every network that has not diverged up to `steps` steps; return those done by all, fewer if stopped.
@@ -130,8 +150,9 @@ class Networks:
 
     def _launch_to(self, end: int, kept: Any) -> None:
         """Launch the kernel once, wait for it, and see how far it came."""
-        block = (self.shape.across, self.shape.down)
-        self._launch[self.count, block, self.stream, self.placement.bytes](
+        block = (spread.TILE, spread.TILE) if self.is_spread else (self.shape.across, self.shape.down)
+        shared = 0 if self.is_spread else self.placement.bytes
+        self._launch[self._grid, block, self.stream, shared](
             self.table, self.parameters, self.first, self.second, self.work, np.uint64(self.plan.work), self.inputs,
             self.labels, self.order, self.draws, self.random, self.counters, self.rates, self.memories, self.places,
             kept, *self.mlp.slots, *self.penalties, np.uint64(self.batch), end, self.shuffle, self._stop,

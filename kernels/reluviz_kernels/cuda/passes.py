@@ -16,6 +16,7 @@ import numpy as np
 from reluviz_kernels.cuda import elementwise
 from reluviz_kernels.cuda.device import device
 from reluviz_kernels.cuda.maths import MATHS
+from reluviz_kernels.descent import GAMMA, drawn_below
 from reluviz_kernels.losses import LOSSES
 
 if TYPE_CHECKING:
@@ -23,6 +24,36 @@ if TYPE_CHECKING:
 
 ONE = np.uint64(1)
 """One more, for an unsigned number: added to a signed one it would become a float."""
+
+
+@device
+def copy(target, t, source, s, count, thread, threads):
+    """Copy a thread's part of `count` numbers from source[s:] to target[t:]."""
+    i = thread
+    while i < count:
+        target[t + i] = source[s + i]
+        i += threads
+
+
+@device
+def draw_order(draws, first, samples, seed, thread, threads):
+    """Draw a thread's part of the random numbers for `swap_order`: each follows from the generator's state alone."""
+    i = ONE + thread
+    while i < samples:
+        draws[first + i] = drawn_below(seed + GAMMA * (samples - i), i + ONE)
+        i += threads
+
+
+@device
+def swap_order(order, draws, first, samples):
+    """Fisher-Yates on a network's order of samples, which begins at order[first], with the numbers drawn for it."""
+    i = samples - ONE
+    while i > 0:
+        j = first + draws[first + i]
+        kept = order[first + i]
+        order[first + i] = order[j]
+        order[j] = kept
+        i -= ONE
 
 
 def make_forward(mlp: Mlp) -> Any:
@@ -134,14 +165,43 @@ def _softmax(real: Any, exp: Any) -> Any:
     return softmax
 
 
+def make_apply(rule: Any, kept: int, dtype: np.dtype[Any]) -> Any:
+    """Return apply(g, weights, w, first, f, second, s, rates, l1, l2, is_weight).
+
+    It applies an optimiser's rule, which keeps `kept` numbers for each parameter, to the one at weights[w], with the
+    gradient g of the loss. It returns 0, plus 1 where the gradient is not finite, plus 2 where the parameter no longer
+    is. Penalties are for weights alone.
+    """
+    rule, zero, one = device(rule), dtype.type(0), dtype.type(1)
+
+    def apply(g, weights, w, first, f, second, s, rates, l1, l2, is_weight):
+        value, bad = weights[w], 0
+        if is_weight and (l1 != zero or l2 != zero):
+            g += l2 * value + l1 * (one if value > zero else -one if value < zero else zero)
+        m = first[f] if kept > 0 else zero
+        v = second[s] if kept > 1 else zero
+        value, m, v = rule(value, g, m, v, rates)
+        weights[w] = value
+        if kept > 0:
+            first[f] = m
+        if kept > 1:
+            second[s] = v
+        if g - g != zero:
+            bad |= 1
+        if value - value != zero:
+            bad |= 2
+        return bad
+
+    return device(apply)
+
+
 def make_update(rule: Any, kept: int, dtype: np.dtype[Any]) -> Any:
     """Return update(source, a, work, d, n_in, n_out, weights, w, row, first, f, second, s, rates, l1, l2, n, ...).
 
     It sums the gradient with respect to each of a layer's parameters over `n` samples, whose inputs stand at source[a:]
-    and whose gradients at work[d:], and applies an optimiser's rule, which keeps `kept` numbers for each. It returns
-    0, plus 1 where a gradient is not finite, plus 2 where a parameter no longer is.
+    and whose gradients at work[d:], and applies an optimiser's rule. It returns what `make_apply` says, of all.
     """
-    rule, zero, one = device(rule), dtype.type(0), dtype.type(1)
+    apply, zero = make_apply(rule, kept, dtype), dtype.type(0)
 
     def update(source, a, work, d, n_in, n_out, weights, w, row, first, f, second, s, rates, l1, l2, n, tx, ty, across,
                down):  # fmt: skip
@@ -160,21 +220,7 @@ def make_update(rule: Any, kept: int, dtype: np.dtype[Any]) -> Any:
                         g += work[e]
                         e += n_out
                 place = i * row + j
-                value = weights[w + place]
-                if i < n_in and (l1 != zero or l2 != zero):
-                    g += l2 * value + l1 * (one if value > zero else -one if value < zero else zero)
-                m = first[f + place] if kept > 0 else zero
-                v = second[s + place] if kept > 1 else zero
-                value, m, v = rule(value, g, m, v, rates)
-                weights[w + place] = value
-                if kept > 0:
-                    first[f + place] = m
-                if kept > 1:
-                    second[s + place] = v
-                if g - g != zero:
-                    bad |= 1
-                if value - value != zero:
-                    bad |= 2
+                bad |= apply(g, weights, w + place, first, f + place, second, s + place, rates, l1, l2, i < n_in)
                 j += across
             i += down
         return bad

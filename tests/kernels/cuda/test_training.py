@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reluviz_kernels import KernelError, Mlp, Replicas, Training
-from reluviz_kernels.cuda import descent, networks
+from reluviz_kernels.cuda import descent, networks, spread
 from reluviz_kernels.cuda.training import CudaReplicas, CudaTraining
 from tests.kernels import reference
 
@@ -17,6 +17,14 @@ SAMPLES, BATCH = 17, 5
 def _few_threads(monkeypatch):
     monkeypatch.setattr(networks, "MOST_THREADS", 8)
     monkeypatch.setattr(networks, "MOST_THREADS_OF_MANY", 4)
+    monkeypatch.setattr(spread, "TILE", 4)
+
+
+@pytest.fixture(params=["a block", "all blocks"])
+def placed(request, monkeypatch):
+    """Train in one block, or where its shared memory is too small in all of the GPU's."""
+    if request.param == "all blocks":
+        monkeypatch.setattr(descent, "SHARED_BYTES", 0)
 
 
 def given(widths=(2, 4, 3, 1), loss="logistic", activation="tanh", dtype="float32"):
@@ -87,6 +95,40 @@ def test_parameters_work_and_moments_are_placed_by_how_often_they_are_read():
     assert [each.bytes for each in placed] == [0, sizes[0], sizes[0] + sizes[1], sum(sizes)]
 
 
+@pytest.mark.parametrize(
+    ("widths", "loss", "activation", "optimiser"),
+    [
+        ((6, 9, 5, 3), "softmax", "tanh", "adam"),
+        ((5, 6, 1), "logistic", "relu", "momentum"),
+        ((9, 2), "squared", "identity", "sgd"),
+    ],
+)
+def test_a_network_spread_over_all_blocks_agrees_with_the_processor(widths, loss, activation, optimiser, monkeypatch):
+    mlp, x, y, start = given(widths, loss, activation)
+    monkeypatch.setattr(descent, "SHARED_BYTES", 4 * 20)
+    options = {"optimiser": optimiser, "batch_size": 7, "learning_rate": 0.05, "l1": 1e-3, "l2": 1e-2, "seed": 5}
+    gpu, processor = (kind(mlp, x, y, start, **options) for kind in (CudaTraining, Training))
+    assert gpu._networks.is_spread
+    assert gpu.advance(5) == processor.advance(5) == 5
+    assert reference.distance(gpu.parameters(), processor.parameters()) < 2e-5
+    assert gpu.loss(x, y) == pytest.approx(processor.loss(x, y), rel=1e-4)
+
+
+def test_many_networks_too_large_for_shared_memory_have_a_block_each(monkeypatch):
+    monkeypatch.setattr(descent, "SHARED_BYTES", 0)
+    mlp, x, y, start = given((2, 4, 1))
+    replicas = CudaReplicas(
+        mlp, x, y, [start] * 2, seeds=[0, 1], learning_rates=0.1, batch_size=BATCH, optimiser="adam"
+    )
+    assert not replicas._networks.is_spread
+    replicas.advance(5)
+    for index in range(2):
+        alone = Training(mlp, x, y, start, seed=index, learning_rate=0.1, batch_size=BATCH, optimiser="adam")
+        alone.advance(5)
+        assert reference.distance(replicas.parameters(index), alone.parameters()) < 2e-5
+
+
+@pytest.mark.usefixtures("placed")
 def test_the_same_seed_gives_the_same_orders():
     mlp, x, y, start = given()
     gpu, processor = (kind(mlp, x, y, start, batch_size=BATCH, seed=11) for kind in (CudaTraining, Training))
@@ -98,6 +140,7 @@ def test_the_same_seed_gives_the_same_orders():
     assert reference.distance(gpu.parameters(), processor.parameters()) < 2e-5
 
 
+@pytest.mark.usefixtures("placed")
 def test_slices_of_any_length_and_a_saved_state_change_nothing():
     mlp, x, y, start = given()
     whole, sliced = (CudaTraining(mlp, x, y, start, batch_size=BATCH, optimiser="adam", seed=3) for _ in range(2))
@@ -138,6 +181,7 @@ def test_a_launch_ends_with_its_budget_and_goes_on_where_it_ended(monkeypatch):
     assert reference.same_bits(one.parameters(), many.parameters())
 
 
+@pytest.mark.usefixtures("placed")
 def test_parameters_at_the_ends_of_epochs_are_kept_as_far_as_there_is_room():
     mlp, x, y, start = given((2, 3, 1))
     training = CudaTraining(mlp, x, y, start, batch_size=BATCH)
@@ -152,6 +196,7 @@ def test_parameters_at_the_ends_of_epochs_are_kept_as_far_as_there_is_room():
         training.advance(1, np.zeros(100, np.float32))
 
 
+@pytest.mark.usefixtures("placed")
 def test_a_stop_from_another_thread_ends_a_launch_between_two_steps(monkeypatch):
     mlp, x, y, start = given()
     monkeypatch.setattr(networks, "_FIRST_STEPS", 100_000)
@@ -178,6 +223,7 @@ def test_training_for_a_time_does_at_least_a_step():
         training.advance_for(float("inf"))
 
 
+@pytest.mark.usefixtures("placed")
 @pytest.mark.parametrize(
     ("rate", "scale", "activation"), [(1e30, 1.0, "relu"), (1e4, 1e20, "relu"), (1e38, 1.0, "identity")]
 )
