@@ -7,6 +7,7 @@ dead for every input, but one that is not named may be.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -57,6 +58,22 @@ def dead_zones(activation: Activation, **parameters: float) -> list[tuple[float,
     return zones
 
 
+@lru_cache(maxsize=64)
+def _dead_zones(
+    activation: Activation, given: tuple[tuple[str, float], ...]
+) -> tuple[tuple[float, float, bool, bool], ...]:
+    """Return `dead_zones`, kept: a live picture asks for them sixty times a second."""
+    return tuple(dead_zones(activation, **dict(given)))
+
+
+@lru_cache(maxsize=64)
+def _shape(function: Activation, given: tuple[tuple[str, float], ...]) -> tuple[bool, bool]:
+    """Return whether an activation never falls, and whether its largest value lies at an end of every interval."""
+    rises = function.derivative(np.linspace(-50, 50, 100001), None, **dict(given)) >= 0
+    # It does where it never falls again after it has risen.
+    return bool(rises.all()), not (rises[:-1] & ~rises[1:]).any()
+
+
 @jit.kernel
 def _propagate(weights: Any, biases: Any, low: Any, high: Any, relative: float, out_low: Any, out_high: Any) -> None:
     """Write the bounds of x·W + b, x between `low` and `high`, widened by `relative` times the sum of all sizes."""
@@ -98,9 +115,7 @@ def pre_activation_bounds(
     if not (np.isfinite(below).all() and np.isfinite(above).all() and (below <= above).all()):
         raise KernelError("input bounds must be finite, the lower nowhere above the upper")
     function, given = mlp.function, mlp.activation_parameters
-    rises = function.derivative(np.linspace(-50, 50, 100001), None, **given) >= 0
-    # One that never falls again after it has risen has its largest value at an end of an interval.
-    rising, at_an_end = bool(rises.all()), not (rises[:-1] & ~rises[1:]).any()
+    rising, at_an_end = _shape(function, tuple(given.items()))
     epsilon = float(np.finfo(mlp.real).eps)
     result = []
     for weights, biases in parameters[:-1]:
@@ -122,7 +137,7 @@ def dead_for_every_input(mlp: Mlp, parameters: Parameters, low: ArrayLike, high:
 
     Arguments and errors are those of `pre_activation_bounds`.
     """
-    zones = dead_zones(mlp.function, **mlp.activation_parameters)
+    zones = _dead_zones(mlp.function, tuple(mlp.activation_parameters.items()))
     if not zones:
         mlp.checked_parameters(parameters)
         return [np.zeros(width, np.bool_) for width in mlp.widths[1:-1]]
