@@ -13,7 +13,7 @@ import numba
 import numpy as np
 from numba import cuda
 
-from reluviz_kernels.cuda.device import device, kernel
+from reluviz_kernels.cuda.device import REGISTERS, device, kernel
 from reluviz_kernels.cuda.maths import MATHS
 from reluviz_kernels.cuda.passes import (
     ONE,
@@ -220,4 +220,6 @@ def make_descent(mlp: Mlp, optimiser: str, placement: Placement) -> Any:
             if diverged:
                 places[network] = marks[PLACE]
 
-    return kernel(descend)
+    # Half of the registers let twice as many networks run at once; more than that the compiler would have to spill.
+    few = placement.parameters and mlp.real == np.float32
+    return kernel(descend, REGISTERS // 2 if few else REGISTERS)

@@ -19,8 +19,9 @@ SIMULATED = bool(numba.config.ENABLE_CUDASIM)
 # One network is one block, however many more the GPU could run: that is no mistake to warn of.
 cuda.config.CUDA_LOW_OCCUPANCY_WARNINGS = 0
 
-# So many for each of 512 threads are all that a block may have.
-_REGISTERS = 128
+REGISTERS = 128
+"""Registers for each of 512 threads: all that a block may have."""
+
 _DRIVERS = ("numba.cuda", "numba_cuda", "cuda.")
 # What the driver calls a fault, and what a person can do about it.
 _FAULTS = {
@@ -40,9 +41,9 @@ def device(function: Callable[..., Any]) -> Any:
     return function if SIMULATED else cuda.jit(device=True)(function)
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """Compile a function, at its first launch, as one that the host can start with blocks of up to 512 threads."""
-    return cuda.jit(function) if SIMULATED else cuda.jit(max_registers=_REGISTERS)(function)
+def kernel(function: Callable[..., Any], registers: int = REGISTERS) -> Any:
+    """Compile a function, at its first launch, as one that the host can start, with so many registers for a thread."""
+    return cuda.jit(function) if SIMULATED else cuda.jit(max_registers=registers)(function)
 
 
 def first_line(text: object) -> str:

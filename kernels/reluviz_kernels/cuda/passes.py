@@ -5,6 +5,7 @@ Thread (tx, ty) of an `across` by `down` block takes units tx, tx + across, ... 
 meet. Nothing here waits: what does stands in the kernels' own modules, where the simulator finds it.
 
 All indices and sizes are unsigned: a signed index costs three instructions more, to count a negative one from the end.
+Loops are `while`: `range` divides to find its length where the step is no constant, and counts twice where it is one.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def make_forward(mlp: Mlp) -> Any:
             while j < n_out:
                 x, c = s + r * n_in, w + j
                 total = weights[c + n_in * row]
-                for _ in range(n_in):
+                after = x + n_in
+                while x < after:
                     total += source[x] * weights[c]
                     x, c = x + ONE, c + row
                 if hidden:
@@ -103,7 +105,8 @@ def make_backward(real: Any) -> Any:
             i = tx
             while i < n_in:
                 total, x, c = zero, d + r * n_out, w + i * row
-                for _ in range(n_out):
+                after = x + n_out
+                while x < after:
                     total += work[x] * weights[c]
                     x, c = x + ONE, c + ONE
                 work[b + r * n_in + i] *= total
@@ -211,12 +214,13 @@ def make_update(rule: Any, kept: int, dtype: np.dtype[Any]) -> Any:
             j = tx
             while j < n_out:
                 g, x, e = zero, a + i, d + j
+                after = e + n * n_out
                 if i < n_in:
-                    for _ in range(n):
+                    while e < after:
                         g += source[x] * work[e]
                         x, e = x + n_in, e + n_out
                 else:
-                    for _ in range(n):
+                    while e < after:
                         g += work[e]
                         e += n_out
                 place = i * row + j
