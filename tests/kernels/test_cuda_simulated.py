@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_kernels_of_the_gpu_agree_with_those_of_the_processor():
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "tests/kernels/cuda", "-p", "no:cacheprovider"],
