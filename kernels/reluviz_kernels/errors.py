@@ -10,6 +10,10 @@ class KernelError(ValueError):
     """An unknown name or a value outside its range; the text says which and what is allowed."""
 
 
+class GpuFault(KernelError):  # noqa: N818
+    """A fault that a GPU, its driver or its toolkit reports; the text says what it means and what to do."""
+
+
 def whole_number(what: str, value: Any) -> int:
     """Return `value` as an int.
 

@@ -23,6 +23,7 @@ from reluviz.core.problem import Problem, make_problem
 from reluviz.core.scores import Ends, Measure, Scorer
 from reluviz.core.snapshot import Snapshot, SnapshotRequest
 from reluviz_kernels import Divergence, Parameters
+from reluviz_kernels.errors import GpuFault
 
 _MOST_EPOCHS = 256  # that are trained before all of them are evaluated
 _REMNANT = 0.2  # share of the time given that is not worth another call
@@ -89,26 +90,29 @@ class Trainer:
             ValueError: `evaluate_every` is below 1.
             DatasetError: The data set can't be made.
             ConfigError: Loss, target or network do not fit the data set.
-            KernelError: The kernels refuse a number.
+            KernelError: The kernels refuse a number, or the GPU that the config names fails.
         """
         if evaluate_every < 1:
             raise ValueError(f"evaluate_every must be 1 or more, not {evaluate_every}")
         self.config, self.evaluate_every, self.measure = config, evaluate_every, measure
-        self._most_rows = most_rows
-        shared = problem or make_problem(config, dataset)
-        problem = self.problem = dataclasses.replace(shared, config=config)
-        self._stop = np.zeros(1, np.int64)
-        self.training = problem.training()
+        self._most_rows, self._stop = most_rows, np.zeros(1, np.int64)
+        problem = dataclasses.replace(problem or make_problem(config, dataset), config=config)
+        try:
+            self._prepare(problem)
+        except GpuFault:
+            if config.training.device != "auto":
+                raise
+            self._prepare(dataclasses.replace(problem, device="cpu"))
+        self.reset()
+
+    def _prepare(self, problem: Problem) -> None:
+        self.problem, self.training = problem, problem.training()
         self._start = self.training.state()
-        self._scorer = Scorer(problem, measure, self._stop)
+        self._scorer = Scorer(problem, self.measure, self._stop)
         self._size = self.training.flat_parameters.size
         bytes_each = max(self._size * problem.mlp.real.itemsize, 8 * self._scorer.numbers)
         self._room = min(_MOST_EPOCHS, _MOST_BYTES // bytes_each)
         self._kept = self.training.room_for(self._room)
-        self._compile()
-        self.reset()
-
-    def _compile(self) -> None:
         # What is done twice tells the second time how long it takes without compilation.
         for _ in range(2):
             begin = time.perf_counter()

@@ -11,7 +11,7 @@ import numba
 import numpy as np
 from numba import cuda
 
-from reluviz_kernels.errors import KernelError
+from reluviz_kernels.errors import GpuFault, KernelError
 
 SIMULATED = bool(numba.config.ENABLE_CUDASIM)
 """Whether Numba runs kernels in Python, for tests on machines without a GPU."""
@@ -64,10 +64,10 @@ def fault_text(error: BaseException) -> str:
 
 @contextmanager
 def faults_told() -> Iterator[None]:
-    """Turn a fault of the driver, the toolkit or the GPU into a `KernelError` of one line.
+    """Turn a fault of the driver, the toolkit or the GPU into an error of one line.
 
     Raises:
-        KernelError: There was one.
+        GpuFault: There was one.
     """
     try:
         yield
@@ -77,7 +77,7 @@ def faults_told() -> Iterator[None]:
         # Every layer has exceptions of its own: the driver's, the linker's, the compiler's.
         if not type(error).__module__.startswith(_DRIVERS):
             raise
-        raise KernelError(f"CUDA: {fault_text(error)}; the device 'cpu' works without it") from error
+        raise GpuFault(f"CUDA: {fault_text(error)}; the device 'cpu' works without it") from error
 
 
 class Stopwatch:
@@ -128,4 +128,4 @@ def check() -> None:
         _probe[1, 1](numbers)
         found = int(numbers.copy_to_host()[0])
     if found != 42:
-        raise KernelError(f"CUDA: a kernel that writes 42 wrote {found}; the device 'cpu' works without it")
+        raise GpuFault(f"CUDA: a kernel that writes 42 wrote {found}; the device 'cpu' works without it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -17,7 +18,7 @@ from reluviz_kernels.cuda.descent import NOWHERE, Placement, make_descent, place
 from reluviz_kernels.cuda.device import faults_told
 from reluviz_kernels.cuda.plan import make_plan, shape_of
 from reluviz_kernels.descent import COUNTERS, CURSOR, STEP
-from reluviz_kernels.errors import KernelError
+from reluviz_kernels.errors import GpuFault, KernelError
 from reluviz_kernels.layout import Parameters
 from reluviz_kernels.network import Mlp
 from reluviz_kernels.optimisers import COMPLEMENT_1, COMPLEMENT_2, OPTIMISERS, RATES
@@ -191,7 +192,9 @@ class Networks:
     def request_stop(self) -> None:
         """End a running launch between two steps, and let later ones do nothing; from any thread."""
         self._stopped = True
-        self._signal(1)
+        # A GPU that has failed has nothing left to stop, and a window that closes must not hear of it again.
+        with suppress(GpuFault):
+            self._signal(1)
 
     def resume(self) -> None:
         """Allow launches again; waits for one that is ending."""

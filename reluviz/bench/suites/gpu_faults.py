@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from reluviz.bench.peers.protocol import PeerError
-from reluviz_kernels.errors import KernelError
+from reluviz_kernels.errors import GpuFault
 
 
 @contextmanager
@@ -15,11 +15,11 @@ def gpu_faults(may_fail: bool) -> Iterator[None]:
 
     Raises:
         PeerError: There was a fault, and it may be.
-        KernelError: There was one, and the person asked for the GPU.
+        GpuFault: There was one, and the person asked for the GPU.
     """
     try:
         yield
-    except KernelError as error:
+    except GpuFault as error:
         if may_fail:
             raise PeerError(str(error)) from error
         raise

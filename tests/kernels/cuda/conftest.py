@@ -13,8 +13,8 @@ SIMULATED, REAL = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1", os.environ.get(
 
 if not SIMULATED and not REAL:
     collect_ignore_glob = ["test_*.py"]
-elif SIMULATED:
-    collect_ignore_glob = ["test_on_a_gpu.py"]
+else:
+    collect_ignore_glob = ["test_on_a_gpu.py" if SIMULATED else "test_spread.py"]
 
 
 def pytest_collection_modifyitems(items):

@@ -14,8 +14,9 @@ from reluviz.bench.ratios import copy_of
 from reluviz.bench.runner import measure
 from reluviz.bench.suites import SUITES, gpu_kernels, kernels, training
 from reluviz.bench.workloads import Workload
-from reluviz_kernels import KernelError, backend
+from reluviz_kernels import backend
 from reluviz_kernels.cuda import device, elementwise, evaluation, memory, networks
+from reluviz_kernels.errors import GpuFault
 
 TINY = Options(threads=2, min_rounds=2, max_time=0.0, activations=("relu", "tanh"), device="cuda")
 
@@ -85,7 +86,7 @@ def test_without_a_gpu_nothing_is_planned_for_one():
 
 
 def fail(*given):
-    raise KernelError("CUDA: out of GPU memory; take fewer")
+    raise GpuFault("CUDA: out of GPU memory; take fewer")
 
 
 def test_a_fault_leaves_a_case_out_where_nobody_asked_for_the_gpu(monkeypatch):
@@ -93,7 +94,7 @@ def test_a_fault_leaves_a_case_out_where_nobody_asked_for_the_gpu(monkeypatch):
     found = measured("kernels", "^relu value 90|^relu value 16", device="auto")
     assert [r.case for r in found.results] == ["relu value 16"]
     assert found.left_out == ("relu value 90: CUDA: out of GPU memory; take fewer",)
-    with pytest.raises(KernelError, match="out of GPU memory"):
+    with pytest.raises(GpuFault, match="out of GPU memory"):
         measured("kernels", "^relu value 90")
 
 

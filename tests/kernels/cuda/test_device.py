@@ -59,9 +59,18 @@ def test_a_failed_launch_is_one_line(monkeypatch):
     def fail(end, kept):
         raise CudaAPIError("[719] CUDA_ERROR_LAUNCH_FAILED")
 
+    def signal(flag):
+        with device.faults_told():
+            raise CudaAPIError("[719] CUDA_ERROR_LAUNCH_FAILED")
+
     monkeypatch.setattr(replicas._networks, "_launch_to", fail)
+    monkeypatch.setattr(replicas._networks, "_signal", signal)
     with pytest.raises(KernelError, match=r"^CUDA: a kernel failed on the GPU"):
         replicas.advance(3)
+    # Whoever closes a window asks all runs to stop, failed ones among them.
+    replicas.request_stop()
+    with pytest.raises(KernelError, match="a kernel failed on the GPU"):
+        replicas.resume()
 
 
 def test_the_check_runs_a_kernel(monkeypatch):

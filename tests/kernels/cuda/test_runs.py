@@ -8,8 +8,9 @@ from reluviz.core.convergence import run_to_target
 from reluviz.core.snapshot import SnapshotRequest
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import KernelError, backend
-from reluviz_kernels.cuda import evaluating, evaluation, networks
+from reluviz_kernels.cuda import evaluating, evaluation, memory, networks
 from reluviz_kernels.cuda.training import CudaTraining
+from reluviz_kernels.errors import GpuFault
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +95,22 @@ def test_auto_takes_the_gpu_for_large_networks_alone():
     small = config(training__device="auto")
     assert Trainer(small).problem.device == "cpu"
     assert backend.choose_device("auto", 1e9) == "cuda"
+
+
+def test_a_fault_ends_a_run_that_asked_for_the_gpu_and_auto_goes_to_the_processor(monkeypatch):
+    def fail(*given):
+        raise GpuFault("CUDA: out of GPU memory")
+
+    monkeypatch.setattr(memory, "zeros", fail)
+    monkeypatch.setattr(backend, "_LARGE_STEP", 0)
+    with pytest.raises(GpuFault, match="out of GPU memory"):
+        Trainer(config())
+    run = Trainer(config(training__device="auto"))
+    assert run.problem.device == "cpu"
+    run.advance(epochs=1)
+    alone = Trainer(config(training__device="cpu"))
+    alone.advance(epochs=1)
+    assert run.history.train_loss[-1] == alone.history.train_loss[-1]
 
 
 def test_what_is_not_there_is_refused_and_auto_does_without(monkeypatch):
