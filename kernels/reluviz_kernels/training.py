@@ -20,7 +20,7 @@ from reluviz_kernels.network import Mlp
 from reluviz_kernels.optimisers import COMPLEMENT_1, COMPLEMENT_2, OPTIMISERS, RATES
 from reluviz_kernels.passes import PART
 from reluviz_kernels.replica_evaluation import ReplicaEvaluator
-from reluviz_kernels.simd import LANES
+from reluviz_kernels.vector import LANES
 
 MAX_BATCH = 65536
 PARTS = ("pre-activation", "gradient", "parameter")
