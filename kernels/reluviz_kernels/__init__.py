@@ -8,9 +8,11 @@ from reluviz_kernels.layout import Parameters
 from reluviz_kernels.losses import LOSSES, Loss
 from reluviz_kernels.network import Mlp
 from reluviz_kernels.optimisers import OPTIMISERS, Optimiser
+from reluviz_kernels.replicas import Replicas
+from reluviz_kernels.run import Divergence
 from reluviz_kernels.spec import ACTIVATIONS, Activation, Parameter
 from reluviz_kernels.threads import set_thread_count, thread_count, usable_cores
-from reluviz_kernels.training import Divergence, Replicas, Training
+from reluviz_kernels.training import Training
 
 __all__ = [
     "ACTIVATIONS",

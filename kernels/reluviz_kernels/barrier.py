@@ -8,7 +8,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
-from reluviz_kernels import simd
+from reluviz_kernels import memory
 
 # Looks at the barrier before a thread lets others have the processor.
 _SPINS = 4000
@@ -41,13 +41,13 @@ def wait(shared, parts):
     """Return when `parts` threads have called this; shared[0] counts them, shared[1] the times all have come."""
     if parts == 1:
         return
-    turn = simd.atomic_load(simd.shifted(shared, 1))
-    if simd.atomic_add(shared, 1) == parts - 1:
+    turn = memory.atomic_load(memory.shifted(shared, 1))
+    if memory.atomic_add(shared, 1) == parts - 1:
         shared[0] = 0
-        simd.atomic_add(simd.shifted(shared, 1), 1)
+        memory.atomic_add(memory.shifted(shared, 1), 1)
         return
     spins = 0
-    while simd.atomic_load(simd.shifted(shared, 1)) == turn:
+    while memory.atomic_load(memory.shifted(shared, 1)) == turn:
         spins += 1
         if spins > _SPINS:
             _give_up_turn()

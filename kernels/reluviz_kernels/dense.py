@@ -14,7 +14,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
-from reluviz_kernels import simd
+from reluviz_kernels import memory, simd
+from reluviz_kernels.vector import LANES, broadcast, llvm_vector, vector_of
 
 
 def _make_tile(rows, vectors, replicas, along_rows, along_terms):
@@ -25,19 +26,19 @@ def _make_tile(rows, vectors, replicas, along_rows, along_terms):
     """
     # A sum of products can't go faster than one addition after the other: short tiles keep several sums for each.
     parts = min(4, max(1, 8 // (rows * vectors)))
-    beside = simd.LANES if replicas else 1
+    beside = LANES if replicas else 1
 
     @intrinsic
     def tile(typingctx, k, a, a_stride, b, b_stride, c, c_row, start, start_step):
-        kind = simd.vector_of(a.dtype)
+        kind = vector_of(a.dtype)
 
         def generate(context, builder, signature, args):
             k, a, a_stride, b, b_stride, c, c_row, start, start_step = args
             size = k.type
-            vector = simd.llvm_vector(kind)
+            vector = llvm_vector(kind)
             constant = partial(ir.Constant, size)
             a_row, a_k = (constant(beside), a_stride) if along_rows else (a_stride, constant(beside))
-            eight = constant(simd.LANES)
+            eight = constant(LANES)
             b_k, b_vector = (eight, b_stride) if along_terms else (c_row, eight)
 
             def at(base, *terms):
@@ -47,7 +48,7 @@ def _make_tile(rows, vectors, replicas, along_rows, along_terms):
                 return base
 
             def load(pointer):
-                return simd.load_at(builder, pointer, vector)
+                return memory.load_at(builder, pointer, vector)
 
             sums = [
                 [[cgutils.alloca_once(builder, vector) for _ in range(vectors)] for _ in range(rows)]
@@ -63,13 +64,13 @@ def _make_tile(rows, vectors, replicas, along_rows, along_terms):
             # adding to the last one's, a chain longer than the multiplications themselves.
             bases = [at(a, (a_row, constant(r))) for r in range(0, rows, 3)]
             if not along_rows:
-                bases = [simd.hidden(builder, base) for base in bases]
+                bases = [memory.hidden(builder, base) for base in bases]
 
             def add_term(index, part):
                 right = [load(at(b, (b_k, index), (b_vector, constant(v)))) for v in range(vectors)]
                 for r in range(rows):
                     element = at(bases[r // 3], (a_k, index), (a_row, constant(r % 3)))
-                    left = load(element) if replicas else simd.broadcast(builder, builder.load(element))
+                    left = load(element) if replicas else broadcast(builder, builder.load(element))
                     for v in range(vectors):
                         slot = sums[part][r][v]
                         builder.store(simd.emit_fma(builder, left, right[v], builder.load(slot)), slot)
@@ -88,7 +89,7 @@ def _make_tile(rows, vectors, replicas, along_rows, along_terms):
                     totals = [builder.load(sums[part][r][v]) for part in range(parts)]
                     while len(totals) > 1:
                         totals = [builder.fadd(x, y) for x, y in zip(totals[::2], totals[1::2], strict=True)]
-                    simd.store_at(builder, totals[0], at(c, (c_row, constant(r)), (eight, constant(v))))
+                    memory.store_at(builder, totals[0], at(c, (c_row, constant(r)), (eight, constant(v))))
             return context.get_dummy_value()
 
         size = types.intp
@@ -102,23 +103,31 @@ def _make_strip(vectors, most_rows, kind):
     """Return the product for a strip of C that many vectors wide: tiles of `most_rows` rows, the rest by 4, 2 and 1."""
     replicas, along_rows, _ = kind
     tile, tile_4, tile_2, tile_1 = (_make_tile(rows, vectors, *kind) for rows in (most_rows, 4, 2, 1))
-    beside = simd.LANES if replicas else 1
+    beside = LANES if replicas else 1
 
     @register_jitable(forceinline=True)
     def strip(m, k, a, a_stride, b, b_stride, c, c_row, start, step):
         a_row = beside if along_rows else a_stride
         i = 0
         while i + most_rows <= m:
-            tile(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+            tile(
+                k, memory.shifted(a, i * a_row), a_stride, b, b_stride, memory.shifted(c, i * c_row), c_row, start, step
+            )
             i += most_rows
         if i + 4 <= m:
-            tile_4(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+            tile_4(
+                k, memory.shifted(a, i * a_row), a_stride, b, b_stride, memory.shifted(c, i * c_row), c_row, start, step
+            )
             i += 4
         if i + 2 <= m:
-            tile_2(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+            tile_2(
+                k, memory.shifted(a, i * a_row), a_stride, b, b_stride, memory.shifted(c, i * c_row), c_row, start, step
+            )
             i += 2
         if i < m:
-            tile_1(k, simd.shifted(a, i * a_row), a_stride, b, b_stride, simd.shifted(c, i * c_row), c_row, start, step)
+            tile_1(
+                k, memory.shifted(a, i * a_row), a_stride, b, b_stride, memory.shifted(c, i * c_row), c_row, start, step
+            )
 
     return strip
 
@@ -159,12 +168,12 @@ def make_product(replicas, *, along_rows=False, along_terms=False):
         while v + 2 <= vectors:
             if stop[0] != 0:
                 return
-            pair(m, k, a, a_stride, simd.shifted(b, v * b_vector), b_stride,
-                 simd.shifted(c, v * 8), c_row, simd.shifted(start, v * step), step)  # fmt: skip
+            pair(m, k, a, a_stride, memory.shifted(b, v * b_vector), b_stride,
+                 memory.shifted(c, v * 8), c_row, memory.shifted(start, v * step), step)  # fmt: skip
             v += 2
         if v < vectors:
-            single(m, k, a, a_stride, simd.shifted(b, v * b_vector), b_stride,
-                   simd.shifted(c, v * 8), c_row, simd.shifted(start, v * step), step)  # fmt: skip
+            single(m, k, a, a_stride, memory.shifted(b, v * b_vector), b_stride,
+                   memory.shifted(c, v * 8), c_row, memory.shifted(start, v * step), step)  # fmt: skip
 
     return product
 
@@ -174,23 +183,23 @@ def column_sums(rows, length, a, zeros, out):
     """out[j] = sum over rows of a[row][j], for rows of `length` elements, a multiple of eight; `zeros` are eight."""
     for j in range(0, length, 8):
         # Two chains of additions side by side, half as long.
-        even, odd = simd.load(zeros, 0), simd.load(zeros, 0)
+        even, odd = memory.load(zeros, 0), memory.load(zeros, 0)
         r = 0
         while r + 4 <= rows:
-            even = even + (simd.load(a, r * length + j) + simd.load(a, (r + 1) * length + j))
-            odd = odd + (simd.load(a, (r + 2) * length + j) + simd.load(a, (r + 3) * length + j))
+            even = even + (memory.load(a, r * length + j) + memory.load(a, (r + 1) * length + j))
+            odd = odd + (memory.load(a, (r + 2) * length + j) + memory.load(a, (r + 3) * length + j))
             r += 4
         while r < rows:
-            even = even + simd.load(a, r * length + j)
+            even = even + memory.load(a, r * length + j)
             r += 1
-        simd.store(out, j, even + odd)
+        memory.store(out, j, even + odd)
 
 
 @register_jitable
 def multiply_into(count, a, b):
     """a[i] *= b[i] for `count` elements, a multiple of eight."""
     for i in range(0, count, 8):
-        simd.store(a, i, simd.load(a, i) * simd.load(b, i))
+        memory.store(a, i, memory.load(a, i) * memory.load(b, i))
 
 
 @register_jitable
@@ -198,5 +207,5 @@ def transpose(rows, columns, a, out, out_row):
     """out[j][i] = a[i][j]; rows and columns are multiples of eight, `out_row` is the length of a row of out."""
     for i in range(0, rows, 8):
         for j in range(0, columns, 8):
-            simd.transpose_block(simd.shifted(a, i * columns + j), columns,
-                                 simd.shifted(out, j * out_row + i), out_row)  # fmt: skip
+            memory.transpose_block(memory.shifted(a, i * columns + j), columns,
+                                   memory.shifted(out, j * out_row + i), out_row)  # fmt: skip

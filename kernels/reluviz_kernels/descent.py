@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 from numba.extending import register_jitable
 
-from reluviz_kernels import jit, simd
+from reluviz_kernels import jit, memory, simd
 from reluviz_kernels.barrier import wait
 from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, OUTPUT, WEIGHTS
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
 from reluviz_kernels.passes import PART, UPDATE, layer_row, make_passes, make_refresh, part_begin
 from reluviz_kernels.probes import size_of_rows
+from reluviz_kernels.vector import LANES
 
 # Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done, and the number of
 # epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
@@ -58,7 +59,7 @@ def _gather_rows(source, order, begin, end, length, target):
     for r in range(begin, end):
         origin = order[r] * length
         for i in range(0, length, 8):
-            simd.store(target, r * length + i, simd.load(source, origin + i))
+            memory.store(target, r * length + i, memory.load(source, origin + i))
 
 
 @register_jitable
@@ -79,9 +80,9 @@ def _add_penalty(table, layers, parameters, gradients, l1, l2, begin, end):
     for index in range(layers):
         row = layer_row(table, index)
         for i in range(max(begin, row[WEIGHTS]), min(end, row[BIASES]), 8):
-            x = simd.load(parameters, i)
+            x = memory.load(parameters, i)
             sign = simd.where(x > zero, one, simd.where(x < zero, -one, zero))
-            simd.store(gradients, i, simd.load(gradients, i) + l2 * x + l1 * sign)
+            memory.store(gradients, i, memory.load(gradients, i) + l2 * x + l1 * sign)
 
 
 @register_jitable
@@ -103,9 +104,9 @@ def _make_gather(replicas: bool) -> Any:
     @register_jitable
     def gather(source, order, samples, start, begin, end, width, row, target):
         if replicas:
-            _gather_lanes(source, simd.shifted(order, start), samples, begin, end, width, target)
+            _gather_lanes(source, memory.shifted(order, start), samples, begin, end, width, target)
         else:
-            _gather_rows(source, simd.shifted(order, start), begin, end, row, target)
+            _gather_rows(source, memory.shifted(order, start), begin, end, row, target)
 
     return gather
 
@@ -114,7 +115,7 @@ def kind_of(widths: Sequence[int], *, replicas: bool) -> str:
     """Return which kernels run a network: "units", "narrow" where all widths are at most eight, or "replicas"."""
     if replicas:
         return "replicas"
-    return "narrow" if max(widths) <= simd.LANES else "units"
+    return "narrow" if max(widths) <= LANES else "units"
 
 
 def make_descent(kind: str) -> Any:
@@ -127,35 +128,35 @@ def make_descent(kind: str) -> Any:
     replicas, narrow = kind == "replicas", kind == "narrow"
     forward, backward, gradient = make_passes(replicas, narrow)
     gather, refresh_transposed = _make_gather(replicas), make_refresh(narrow)
-    lanes = simd.LANES if replicas else 1
+    lanes = LANES if replicas else 1
 
     def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
                 labels_, order_, random_, counters, powers_, memories_, rates_, fault_, kept_, p, q, l1, l2, batch,
                 steps, shuffle, stop_, shared_, part, parts):  # fmt: skip
         layers, samples = table_.shape[0], order_.shape[1]
-        table, functions = simd.address_of(table_), simd.address_of(functions_)
-        work, stop, shared = simd.address_of(work_), simd.address_of(stop_), simd.address_of(shared_)
-        parameters, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
-        transposed, targets = simd.address_of(transposed_), simd.address_of(targets_)
-        inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
-        order, random = simd.address_of(order_), simd.address_of(random_)
-        rates, faults = simd.address_of(rates_), simd.address_of(fault_)
-        first, second = simd.address_of(first_), simd.address_of(second_)
-        powers, memories = simd.address_of(powers_), simd.address_of(memories_)
-        zeros, fault = simd.shifted(work, work_.size - 8), simd.shifted(faults, part * 8)
+        table, functions = memory.address_of(table_), memory.address_of(functions_)
+        work, stop, shared = memory.address_of(work_), memory.address_of(stop_), memory.address_of(shared_)
+        parameters, gradients = memory.address_of(parameters_), memory.address_of(gradients_)
+        transposed, targets = memory.address_of(transposed_), memory.address_of(targets_)
+        inputs, labels = memory.address_of(inputs_), memory.address_of(labels_)
+        order, random = memory.address_of(order_), memory.address_of(random_)
+        rates, faults = memory.address_of(rates_), memory.address_of(fault_)
+        first, second = memory.address_of(first_), memory.address_of(second_)
+        powers, memories = memory.address_of(powers_), memory.address_of(memories_)
+        zeros, fault = memory.shifted(work, work_.size - 8), memory.shifted(faults, part * 8)
         top, last = layer_row(table, 0), layer_row(table, layers - 1)
-        in_row, out_row = simd.LANES if narrow else top[IN_ROW], simd.LANES if narrow else last[OUT_ROW]
+        in_row, out_row = LANES if narrow else top[IN_ROW], LANES if narrow else last[OUT_ROW]
         used = last[BIASES] + last[OUT_ROW]
         low, high = part_begin(used, part, parts, 8), part_begin(used, part + 1, parts, 8)
         if not replicas:
             refresh_transposed(table, layers, parameters, transposed, part, parts)
-        kept, room, size, ends = simd.address_of(kept_), kept_.size, parameters_.size, 0
+        kept, room, size, ends = memory.address_of(kept_), kept_.size, parameters_.size, 0
         done = 0
         while done < steps:
             start = counters[CURSOR]
             if shuffle and part == 0 and counters[DRAWN] == counters[EPOCH]:
                 for lane in range(lanes):
-                    _shuffle(simd.shifted(order, lane * samples), samples, simd.shifted(random, lane))
+                    _shuffle(memory.shifted(order, lane * samples), samples, memory.shifted(random, lane))
                 counters[DRAWN] += 1
             wait(shared, parts)
             n = min(batch, samples - start)
@@ -178,8 +179,8 @@ def make_descent(kind: str) -> Any:
                 _add_penalty(table, layers, parameters, gradients, l1, l2, low, high)
             jit.call_void(
                 functions[UPDATE],
-                (simd.shifted(parameters, low), simd.shifted(gradients, low), simd.shifted(first, low),
-                 simd.shifted(second, low), high - low, rates, fault),
+                (memory.shifted(parameters, low), memory.shifted(gradients, low), memory.shifted(first, low),
+                 memory.shifted(second, low), high - low, rates, fault),
             )  # fmt: skip
             if part == 0:
                 powers[0] *= memories[0]
@@ -193,13 +194,13 @@ def make_descent(kind: str) -> Any:
             done += 1
             if start + n >= samples and (ends + 1) * size <= room:
                 for i in range(part_begin(size, part, parts, 8), part_begin(size, part + 1, parts, 8), 8):
-                    simd.store(kept, ends * size + i, simd.load(parameters, i))
+                    memory.store(kept, ends * size + i, memory.load(parameters, i))
                 ends += 1
             if not replicas:
                 refresh_transposed(table, layers, parameters, transposed, part, parts)
-            finite = simd.load(faults, 0)
+            finite = memory.load(faults, 0)
             for other in range(1, parts):
-                finite = simd.either_bits(finite, simd.load(faults, other * 8))
+                finite = simd.either_bits(finite, memory.load(faults, other * 8))
             total = simd.sum_lanes(finite)
             if total != total:
                 break
@@ -223,17 +224,17 @@ def make_probe(kind: str) -> Any:
     def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
               logits_, sizes_, start, n, p, q, few, stop_):  # fmt: skip
         layers, samples = table_.shape[0], order_.shape[1]
-        table, functions = simd.address_of(table_), simd.address_of(functions_)
-        work, stop = simd.address_of(work_), simd.address_of(stop_)
-        networks, gradients = simd.address_of(parameters_), simd.address_of(gradients_)
-        transposed, targets = simd.address_of(transposed_), simd.address_of(targets_)
-        inputs, labels = simd.address_of(inputs_), simd.address_of(labels_)
-        order, zeros = simd.address_of(order_), simd.shifted(work, work_.size - 8)
+        table, functions = memory.address_of(table_), memory.address_of(functions_)
+        work, stop = memory.address_of(work_), memory.address_of(stop_)
+        networks, gradients = memory.address_of(parameters_), memory.address_of(gradients_)
+        transposed, targets = memory.address_of(transposed_), memory.address_of(targets_)
+        inputs, labels = memory.address_of(inputs_), memory.address_of(labels_)
+        order, zeros = memory.address_of(order_), memory.shifted(work, work_.size - 8)
         top, last = layer_row(table, 0), layer_row(table, layers - 1)
-        in_row, out_row = simd.LANES if narrow else top[IN_ROW], simd.LANES if narrow else last[OUT_ROW]
+        in_row, out_row = LANES if narrow else top[IN_ROW], LANES if narrow else last[OUT_ROW]
         size = last[BIASES] + last[OUT_ROW]
         for network in range(parameters_.size // size):
-            parameters = simd.shifted(networks, network * size)
+            parameters = memory.shifted(networks, network * size)
             begin = 0
             while begin < n:
                 first, count = start + begin, (few if begin < few else n) - begin

@@ -15,8 +15,9 @@ import numpy as np
 from numba import types
 from numba.extending import register_jitable
 
-from reluviz_kernels import jit, simd, threads
+from reluviz_kernels import jit, memory, simd, threads
 from reluviz_kernels.fastmath import MATHS
+from reluviz_kernels.vector import LANES, wide_lanes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,42 +46,42 @@ def with_slots(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _array_function(function, lanes):
     """Return y[:n] = function(x[:n]) on pointers; `head` >= 0 streams past the caches once y + head is aligned."""
-    splat, load, load_part = simd.splats(lanes), simd.loads(lanes), simd.part_loads(lanes)
+    splat, load, load_part = simd.splats(lanes), memory.loads(lanes), memory.part_loads(lanes)
 
     def map_array(x, y, n, p, q, head):
         p_lanes, q_lanes = splat(p), splat(q)
         start = 0
         if head >= 0:
             start = min(head, n)
-            simd.store_part(y, 0, function(load_part(x, 0, start), p_lanes, q_lanes), start)
+            memory.store_part(y, 0, function(load_part(x, 0, start), p_lanes, q_lanes), start)
             whole = start + (n - start) // lanes * lanes
             for i in range(start, whole, lanes):
-                simd.stream(y, i, function(load(x, i), p_lanes, q_lanes))
+                memory.stream(y, i, function(load(x, i), p_lanes, q_lanes))
         else:
             whole = n // lanes * lanes
             for i in range(0, whole, lanes):
-                simd.store(y, i, function(load(x, i), p_lanes, q_lanes))
+                memory.store(y, i, function(load(x, i), p_lanes, q_lanes))
         if whole < n:
-            simd.store_part(y, whole, function(load_part(x, whole, n - whole), p_lanes, q_lanes), n - whole)
+            memory.store_part(y, whole, function(load_part(x, whole, n - whole), p_lanes, q_lanes), n - whole)
 
     return map_array
 
 
 def _layer_function(value, derivative, lanes):
     """Return a[:n] = f(z[:n]), d[:n] = f'(z[:n]) on pointers; n is a multiple of 8."""
-    splat, load, load_part = simd.splats(lanes), simd.loads(lanes), simd.part_loads(lanes)
+    splat, load, load_part = simd.splats(lanes), memory.loads(lanes), memory.part_loads(lanes)
 
     def map_layer(z, a, d, n, p, q):
         p_lanes, q_lanes = splat(p), splat(q)
         whole = n // lanes * lanes
         for i in range(0, whole, lanes):
             x = load(z, i)
-            simd.store(a, i, value(x, p_lanes, q_lanes))
-            simd.store(d, i, derivative(x, p_lanes, q_lanes))
+            memory.store(a, i, value(x, p_lanes, q_lanes))
+            memory.store(d, i, derivative(x, p_lanes, q_lanes))
         if whole < n:
             x = load_part(z, whole, n - whole)
-            simd.store_part(a, whole, value(x, p_lanes, q_lanes), n - whole)
-            simd.store_part(d, whole, derivative(x, p_lanes, q_lanes), n - whole)
+            memory.store_part(a, whole, value(x, p_lanes, q_lanes), n - whole)
+            memory.store_part(d, whole, derivative(x, p_lanes, q_lanes), n - whole)
 
     return map_layer
 
@@ -88,7 +89,7 @@ def _layer_function(value, derivative, lanes):
 def _compiled(activation: Activation, role: str, dtype: np.dtype[Any]) -> Any:
     real = _NUMBA[dtype]
     pointer = types.CPointer(real)
-    lanes = simd.wide_lanes(real)
+    lanes = wide_lanes(real)
     value, derivative = map(with_slots, activation.declare(MATHS[dtype]))
     if role == "layer":
         signature = types.void(pointer, pointer, pointer, types.intp, real, real)
@@ -118,8 +119,8 @@ def address(activation: Activation, role: str, dtype: np.dtype[Any]) -> int:
 
 @jit.kernel
 def _apply(where, x, y, start, stop, p, q, head):
-    x_part = simd.shifted(simd.address_of(x), start)
-    y_part = simd.shifted(simd.address_of(y), start)
+    x_part = memory.shifted(memory.address_of(x), start)
+    y_part = memory.shifted(memory.address_of(y), start)
     jit.call_void(where, (x_part, y_part, stop - start, x.dtype.type(p), x.dtype.type(q), head))
 
 
@@ -133,21 +134,21 @@ def _apply_short(where, x, y, p, q):
     if n != y.size or n >= PARALLEL_ELEMENTS or 0 < apart < n * x.itemsize:
         return False
     real = x.dtype.type
-    jit.call_void(where, (simd.address_of(x), simd.address_of(y), n, real(p), real(q), -1))
+    jit.call_void(where, (memory.address_of(x), memory.address_of(y), n, real(p), real(q), -1))
     return True
 
 
 @jit.kernel
 def _apply_layer(where, z, a, d, p, q):
     real = z.dtype.type
-    jit.call_void(where, (simd.address_of(z), simd.address_of(a), simd.address_of(d), z.size, real(p), real(q)))
+    jit.call_void(where, (memory.address_of(z), memory.address_of(a), memory.address_of(d), z.size, real(p), real(q)))
 
 
 def both(activation: Activation, x: NDArray[Any], parameters: Mapping[str, float]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return value and derivative of a contiguous array; see `Activation.both`."""
     _checked(x, None)
     where = address(activation, "layer", x.dtype)
-    z = np.zeros(-(-x.size // simd.LANES) * simd.LANES, x.dtype)
+    z = np.zeros(-(-x.size // LANES) * LANES, x.dtype)
     z[: x.size] = x.reshape(-1)
     found = np.empty((2, z.size), x.dtype)
     _apply_layer(where, z, *found, *activation.parameter_values(parameters))
@@ -211,7 +212,7 @@ def _run(where: int, x: NDArray[Any], y: NDArray[Any], p: float, q: float) -> No
     if n < PARALLEL_ELEMENTS:
         _apply(where, x, y, 0, n, p, q, -1)
         return
-    head, lanes = -1, simd.wide_lanes(_NUMBA[x.dtype])
+    head, lanes = -1, wide_lanes(_NUMBA[x.dtype])
     if x.nbytes + y.nbytes >= STREAM_BYTES:
         step = lanes * y.itemsize
         head = -y.ctypes.data % step // y.itemsize

@@ -29,7 +29,7 @@ from reluviz_kernels.layout import (
     zeros,
 )
 from reluviz_kernels.network import Mlp
-from reluviz_kernels.simd import LANES
+from reluviz_kernels.vector import LANES
 
 _T = TypeVar("_T")
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reluviz_kernels.simd import LANES
+from reluviz_kernels.vector import LANES
 
 # Columns of the layer table. A layer's pre-activations give way to the loss's gradient with respect to them.
 (N_IN, N_OUT, IN_ROW, OUT_ROW, WEIGHTS, BIASES, TRANSPOSED, INPUT, PRE, OUTPUT, SLOPES) = range(11)

@@ -17,8 +17,9 @@ from numba import carray, types
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-from reluviz_kernels import jit, simd
+from reluviz_kernels import jit, memory, simd
 from reluviz_kernels.fastmath import MATHS, Maths
+from reluviz_kernels.vector import LANES
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,15 @@ def _elementwise(slope: Callable[..., Any], factor: float, real: Any, replicas: 
             # One number in a row, of eight: take eight rows at once, or seven eighths of the work is for nothing.
             for r in range(0, n, 8):
                 count = min(n - r, 8)
-                d = inner(simd.strided(z, r * 8, 8, count), simd.strided(y, r * 8, 8, count)) * weight
-                simd.store_first(delta, r * 8, 8, d, count)
+                d = inner(memory.strided(z, r * 8, 8, count), memory.strided(y, r * 8, 8, count)) * weight
+                memory.store_first(delta, r * 8, 8, d, count)
             return
         for r in range(0, n * row, row):
             for i in range(0, row, 8):
-                d = inner(simd.load(z, r + i), simd.load(y, r + i)) * weight
+                d = inner(memory.load(z, r + i), memory.load(y, r + i)) * weight
                 if not replicas:
                     d = simd.keep_lanes(d, n_out - i, zero)
-                simd.store(delta, r + i, d)
+                memory.store(delta, r + i, d)
 
     return write
 
@@ -113,33 +114,33 @@ def _softmax(m: Maths, replicas: bool) -> Callable[..., Any]:
         for r in range(0, n * row, row):
             largest = simd.splat(lowest)
             for i in range(0, n_out, 8):
-                x = simd.keep_lanes(simd.load(z, r + i), n_out - i, lowest)
+                x = simd.keep_lanes(memory.load(z, r + i), n_out - i, lowest)
                 largest = where(x < largest, largest, x)
             top = simd.max_lanes(largest)
             total = simd.splat(zero)
             for i in range(0, row, 8):
-                e = simd.keep_lanes(exp(simd.load(z, r + i) - top), n_out - i, zero)
+                e = simd.keep_lanes(exp(memory.load(z, r + i) - top), n_out - i, zero)
                 total = total + e
-                simd.store(delta, r + i, e)
+                memory.store(delta, r + i, e)
             inverse = one / simd.sum_lanes(total)
             for i in range(0, row, 8):
-                simd.store(delta, r + i, (simd.load(delta, r + i) * inverse - simd.load(y, r + i)) * weight)
+                memory.store(delta, r + i, (memory.load(delta, r + i) * inverse - memory.load(y, r + i)) * weight)
 
     def write_replicas(z, y, delta, n, batch, n_out, row):
         weight = one / real(batch)
         for r in range(0, n * row, row):
-            top = simd.load(z, r)
+            top = memory.load(z, r)
             for i in range(8, row, 8):
-                x = simd.load(z, r + i)
+                x = memory.load(z, r + i)
                 top = where(x < top, top, x)
             total = simd.splat(zero)
             for i in range(0, row, 8):
-                e = exp(simd.load(z, r + i) - top)
+                e = exp(memory.load(z, r + i) - top)
                 total = total + e
-                simd.store(delta, r + i, e)
+                memory.store(delta, r + i, e)
             inverse = one / total
             for i in range(0, row, 8):
-                simd.store(delta, r + i, (simd.load(delta, r + i) * inverse - simd.load(y, r + i)) * weight)
+                memory.store(delta, r + i, (memory.load(delta, r + i) * inverse - memory.load(y, r + i)) * weight)
 
     return write_replicas if replicas else write_units
 
@@ -202,17 +203,17 @@ def _means(row: Callable[..., Any]) -> Callable[..., Any]:
 
 def _quick_means(function: Callable[..., Any], zero: Any) -> Callable[..., Any]:
     """Return the same for a mean over all elements, eight at a time, each in float32, summed in float64."""
-    loss, load_part = register_jitable(function), simd.part_loads(simd.LANES)
+    loss, load_part = register_jitable(function), memory.part_loads(LANES)
 
     def means(z_, y_, found, networks, samples, first, end, n_out):
         count = (end - first) * n_out
         whole = count - count % 8
-        y = simd.shifted(y_, first * n_out)
+        y = memory.shifted(y_, first * n_out)
         for network in range(networks):
-            z = simd.shifted(z_, (network * samples + first) * n_out)
+            z = memory.shifted(z_, (network * samples + first) * n_out)
             total = simd.splat(np.float64(0))
             for i in range(0, whole, 8):
-                total = total + simd.widen(loss(simd.load(z, i), simd.load(y, i)))
+                total = total + simd.widen(loss(memory.load(z, i), memory.load(y, i)))
             if whole < count:
                 last = loss(load_part(z, whole, count - whole), load_part(y, whole, count - whole))
                 total = total + simd.widen(simd.keep_lanes(last, count - whole, zero))
@@ -271,5 +272,5 @@ def _write_means(where: int, z: Any, y: Any, found: Any) -> None:
     networks, samples, n_out = z.shape
     jit.call_void(
         where,
-        (simd.address_of(z), simd.address_of(y), simd.address_of(found), networks, samples, 0, samples, n_out),
+        (memory.address_of(z), memory.address_of(y), memory.address_of(found), networks, samples, 0, samples, n_out),
     )

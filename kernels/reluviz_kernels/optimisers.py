@@ -17,7 +17,7 @@ import numpy as np
 from numba import types
 from numba.extending import register_jitable
 
-from reluviz_kernels import jit, simd
+from reluviz_kernels import jit, memory, simd
 from reluviz_kernels.fastmath import MATHS, Maths
 from reluviz_kernels.spec import Parameter
 
@@ -159,26 +159,26 @@ def _buffer_function(update, kept):
     inner = register_jitable(update)
 
     def update_buffers(w, g, m, v, count, rates, fault):
-        lanes = (simd.load(rates, 0), simd.load(rates, 8), simd.load(rates, 16), simd.load(rates, 24),
-                 simd.load(rates, 32), simd.load(rates, 40), simd.load(rates, 48), simd.load(rates, 56),
-                 simd.load(rates, 64))  # fmt: skip
-        finite = simd.load(fault, 0)
+        lanes = (memory.load(rates, 0), memory.load(rates, 8), memory.load(rates, 16), memory.load(rates, 24),
+                 memory.load(rates, 32), memory.load(rates, 40), memory.load(rates, 48), memory.load(rates, 56),
+                 memory.load(rates, 64))  # fmt: skip
+        finite = memory.load(fault, 0)
         for i in range(0, count, 8):
-            wi, gi = simd.load(w, i), simd.load(g, i)
+            wi, gi = memory.load(w, i), memory.load(g, i)
             if kept == 0:
                 wi, mi, vi = inner(wi, gi, gi, gi, lanes)
             elif kept == 1:
-                mi = simd.load(m, i)
+                mi = memory.load(m, i)
                 wi, mi, vi = inner(wi, gi, mi, mi, lanes)
-                simd.store(m, i, mi)
+                memory.store(m, i, mi)
             else:
-                wi, mi, vi = inner(wi, gi, simd.load(m, i), simd.load(v, i), lanes)
-                simd.store(m, i, mi)
-                simd.store(v, i, vi)
-            simd.store(w, i, wi)
+                wi, mi, vi = inner(wi, gi, memory.load(m, i), memory.load(v, i), lanes)
+                memory.store(m, i, mi)
+                memory.store(v, i, vi)
+            memory.store(w, i, wi)
             # x - x is 0 for a finite x, NaN for the others.
             finite = simd.either_bits(finite, wi - wi)
-        simd.store(fault, 0, finite)
+        memory.store(fault, 0, finite)
 
     return update_buffers
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from numba.extending import register_jitable
 
-from reluviz_kernels import jit, simd
+from reluviz_kernels import jit, memory
 from reluviz_kernels.dense import column_sums, make_narrow_product, make_product, multiply_into, transpose
 from reluviz_kernels.layout import (
     BIASES,
@@ -25,6 +25,7 @@ from reluviz_kernels.layout import (
     TRANSPOSED,
     WEIGHTS,
 )
+from reluviz_kernels.vector import LANES
 
 # The C functions that a pass calls, by their place among the addresses.
 ACTIVATION, LOSS, UPDATE = range(3)
@@ -35,7 +36,7 @@ PART = 24
 @register_jitable
 def layer_row(table, index):
     """Return the pointer to a layer's row of the table."""
-    return simd.shifted(table, index * COLUMNS)
+    return memory.shifted(table, index * COLUMNS)
 
 
 @register_jitable
@@ -60,13 +61,13 @@ def make_refresh(narrow: bool = False) -> Any:
             row = layer_row(table, index)
             if narrow:
                 if part == 0:
-                    transpose(8, 8, simd.shifted(parameters, row[WEIGHTS]),
-                              simd.shifted(transposed, row[TRANSPOSED]), 8)  # fmt: skip
+                    transpose(8, 8, memory.shifted(parameters, row[WEIGHTS]),
+                              memory.shifted(transposed, row[TRANSPOSED]), 8)  # fmt: skip
             else:
                 out_row, in_row = row[OUT_ROW], row[IN_ROW]
                 begin, end = part_begin(in_row, part, parts, 8), part_begin(in_row, part + 1, parts, 8)
-                transpose(end - begin, out_row, simd.shifted(parameters, row[WEIGHTS] + begin * out_row),
-                          simd.shifted(transposed, row[TRANSPOSED] + begin), in_row)  # fmt: skip
+                transpose(end - begin, out_row, memory.shifted(parameters, row[WEIGHTS] + begin * out_row),
+                          memory.shifted(transposed, row[TRANSPOSED] + begin), in_row)  # fmt: skip
 
     return refresh
 
@@ -91,11 +92,11 @@ def make_passes(replicas: bool, narrow: bool = False) -> tuple[Any, Any, Any]:
     product_of_columns = make_narrow_product(along_rows=True) if narrow else make_product(replicas, along_rows=True)
     # With replicas the weights need no transposed copy: a term of the sum is a vector away, whichever way round.
     product_back = make_product(replicas, along_terms=True) if replicas else product
-    beside = simd.LANES if replicas else 1
+    beside = LANES if replicas else 1
 
     @register_jitable
     def row_of(row, column):
-        return simd.LANES if narrow else row[column]
+        return LANES if narrow else row[column]
 
     @register_jitable
     def forward(table, layers, functions, parameters, work, begin, end, p, q, stop):
@@ -104,13 +105,13 @@ def make_passes(replicas: bool, narrow: bool = False) -> tuple[Any, Any, Any]:
             hidden = index < layers - 1
             row = layer_row(table, index)
             in_row, out_row = row_of(row, IN_ROW), row_of(row, OUT_ROW)
-            z = simd.shifted(work, (row[PRE] if hidden else row[OUTPUT]) + begin * out_row)
-            product(n, out_row >> 3, row[N_IN], simd.shifted(work, row[INPUT] + begin * in_row), in_row,
-                    simd.shifted(parameters, row[WEIGHTS]), 0, z, out_row,
-                    simd.shifted(parameters, row[BIASES]), 8, stop)  # fmt: skip
+            z = memory.shifted(work, (row[PRE] if hidden else row[OUTPUT]) + begin * out_row)
+            product(n, out_row >> 3, row[N_IN], memory.shifted(work, row[INPUT] + begin * in_row), in_row,
+                    memory.shifted(parameters, row[WEIGHTS]), 0, z, out_row,
+                    memory.shifted(parameters, row[BIASES]), 8, stop)  # fmt: skip
             if hidden:
-                output = simd.shifted(work, row[OUTPUT] + begin * out_row)
-                slopes = simd.shifted(work, row[SLOPES] + begin * out_row)
+                output = memory.shifted(work, row[OUTPUT] + begin * out_row)
+                slopes = memory.shifted(work, row[SLOPES] + begin * out_row)
                 jit.call_void(functions[ACTIVATION], (z, output, slopes, n * out_row, p, q))
 
     @register_jitable
@@ -118,21 +119,21 @@ def make_passes(replicas: bool, narrow: bool = False) -> tuple[Any, Any, Any]:
         count = end - begin
         row = layer_row(table, layers - 1)
         first = begin * row[OUT_ROW]
-        logits, delta = simd.shifted(work, row[OUTPUT] + first), simd.shifted(work, row[PRE] + first)
-        wanted = simd.shifted(targets, first)
+        logits, delta = memory.shifted(work, row[OUTPUT] + first), memory.shifted(work, row[PRE] + first)
+        wanted = memory.shifted(targets, first)
         jit.call_void(functions[LOSS], (logits, wanted, delta, count, n, row[N_OUT], row[OUT_ROW]))
         for index in range(layers - 1, 0, -1):
             row, below = layer_row(table, index), layer_row(table, index - 1)
             in_row, out_row, n_out = row_of(row, IN_ROW), row_of(row, OUT_ROW), row[N_OUT]
-            delta = simd.shifted(work, row[PRE] + begin * out_row)
-            before = simd.shifted(work, below[PRE] + begin * in_row)
+            delta = memory.shifted(work, row[PRE] + begin * out_row)
+            before = memory.shifted(work, below[PRE] + begin * in_row)
             if replicas:
-                weights = simd.shifted(parameters, row[WEIGHTS])
+                weights = memory.shifted(parameters, row[WEIGHTS])
                 product_back(count, row[N_IN], n_out, delta, out_row, weights, out_row, before, in_row, zeros, 0, stop)
             else:
-                weights = simd.shifted(transposed, row[TRANSPOSED])
+                weights = memory.shifted(transposed, row[TRANSPOSED])
                 product_back(count, in_row >> 3, n_out, delta, out_row, weights, 0, before, in_row, zeros, 0, stop)
-            multiply_into(count * in_row, before, simd.shifted(work, below[SLOPES] + begin * in_row))
+            multiply_into(count * in_row, before, memory.shifted(work, below[SLOPES] + begin * in_row))
 
     @register_jitable
     def gradient(table, layers, gradients, work, zeros, n, part, parts, stop):
@@ -140,12 +141,12 @@ def make_passes(replicas: bool, narrow: bool = False) -> tuple[Any, Any, Any]:
             row = layer_row(table, index)
             n_in, in_row, out_row = row[N_IN], row_of(row, IN_ROW), row_of(row, OUT_ROW)
             begin, end = part_begin(n_in, part, parts, PART), part_begin(n_in, part + 1, parts, PART)
-            delta = simd.shifted(work, row[PRE])
+            delta = memory.shifted(work, row[PRE])
             # The last part is the smallest.
             if part == parts - 1:
-                column_sums(n, out_row, delta, zeros, simd.shifted(gradients, row[BIASES]))
-            product_of_columns(end - begin, out_row >> 3, n, simd.shifted(work, row[INPUT] + begin * beside), in_row,
-                               delta, 0, simd.shifted(gradients, row[WEIGHTS] + begin * out_row), out_row,
+                column_sums(n, out_row, delta, zeros, memory.shifted(gradients, row[BIASES]))
+            product_of_columns(end - begin, out_row >> 3, n, memory.shifted(work, row[INPUT] + begin * beside), in_row,
+                               delta, 0, memory.shifted(gradients, row[WEIGHTS] + begin * out_row), out_row,
                                zeros, 0, stop)  # fmt: skip
 
     return forward, backward, gradient

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from reluviz_kernels.evaluation import Passes
 from reluviz_kernels.layout import OUT_ROW, OUTPUT
 from reluviz_kernels.network import Mlp
-from reluviz_kernels.simd import LANES
+from reluviz_kernels.vector import LANES
 
 
 class TrainedReplicas(Protocol):

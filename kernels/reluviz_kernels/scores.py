@@ -8,7 +8,7 @@ import numpy as np
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-from reluviz_kernels import jit, losses, simd
+from reluviz_kernels import jit, losses, memory
 from reluviz_kernels.probes import chosen_class
 
 
@@ -33,8 +33,8 @@ def _score(where: int, z: Any, y: Any, labels: Any, bounds: Any, threshold: floa
         first, end = bounds[part], bounds[part + 1]
         jit.call_void(
             where,
-            (simd.address_of(z), simd.address_of(y), simd.shifted(simd.address_of(means), part * networks), networks,
-             samples, first, end, n_out),
+            (memory.address_of(z), memory.address_of(y), memory.shifted(memory.address_of(means), part * networks),
+             networks, samples, first, end, n_out),
         )  # fmt: skip
         if labels.size:
             for network in range(networks):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import cast
 
 from reluviz_kernels.evaluation import Evaluator
-from reluviz_kernels.training import Replicas, Training
+from reluviz_kernels.replicas import Replicas
+from reluviz_kernels.training import Training
 
 
 def training_on(device: str) -> type[Training]:

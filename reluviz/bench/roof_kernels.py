@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import types
 
-from reluviz_kernels import jit, simd
+from reluviz_kernels import jit, memory, simd
+from reluviz_kernels.vector import wide_lanes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     _Array = NDArray[np.float32]
 
-LANES: int = simd.wide_lanes(types.float32)
+LANES: int = wide_lanes(types.float32)
 """Numbers that one instruction takes, as for the activations."""
 
 CHAINS = 10
@@ -26,20 +27,20 @@ busy, and with AVX2 ten of them and their factors still fit in the sixteen regis
 OPERATIONS_PER_STEP = 2 * CHAINS * LANES
 """A fused multiplication and addition in each lane of each chain."""
 
-_load, _splat = simd.loads(LANES), simd.splats(LANES)
+_load, _splat = memory.loads(LANES), simd.splats(LANES)
 # The folder of the cache tells versions of the kernels' own sources apart, not of this one.
 _VERSION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
 
 
 def _copy_rounds(x: _Array, y: _Array, rounds: int) -> None:
-    source, target = simd.address_of(x), simd.address_of(y)
+    source, target = memory.address_of(x), memory.address_of(y)
     for _ in range(rounds):
         for start in range(0, x.size, LANES):
-            simd.store(target, start, _load(source, start))
+            memory.store(target, start, _load(source, start))
 
 
 def _fused_steps(starts: _Array, factor: np.float32, summand: np.float32, steps: int, out: _Array) -> None:
-    source, target = simd.address_of(starts), simd.address_of(out)
+    source, target = memory.address_of(starts), memory.address_of(out)
     f, s = _splat(factor), _splat(summand)
     a = _load(source, 0)
     b = _load(source, LANES)
@@ -62,16 +63,16 @@ def _fused_steps(starts: _Array, factor: np.float32, summand: np.float32, steps:
         i = simd.fma(i, f, s)
         j = simd.fma(j, f, s)
         k = simd.fma(k, f, s)
-    simd.store(target, 0, a)
-    simd.store(target, LANES, b)
-    simd.store(target, 2 * LANES, c)
-    simd.store(target, 3 * LANES, d)
-    simd.store(target, 4 * LANES, e)
-    simd.store(target, 5 * LANES, g)
-    simd.store(target, 6 * LANES, h)
-    simd.store(target, 7 * LANES, i)
-    simd.store(target, 8 * LANES, j)
-    simd.store(target, 9 * LANES, k)
+    memory.store(target, 0, a)
+    memory.store(target, LANES, b)
+    memory.store(target, 2 * LANES, c)
+    memory.store(target, 3 * LANES, d)
+    memory.store(target, 4 * LANES, e)
+    memory.store(target, 5 * LANES, g)
+    memory.store(target, 6 * LANES, h)
+    memory.store(target, 7 * LANES, i)
+    memory.store(target, 8 * LANES, j)
+    memory.store(target, 9 * LANES, k)
 
 
 _copy = jit.kernel(_copy_rounds, f"{__name__}.copy.{_VERSION}")

@@ -18,7 +18,7 @@ from reluviz.core.problem import Problem, Split, make_problem
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import Mlp, Replicas, threads
 from reluviz_kernels.replica_evaluation import ReplicaEvaluator
-from reluviz_kernels.simd import LANES
+from reluviz_kernels.vector import LANES
 
 if TYPE_CHECKING:
     from reluviz_kernels.cuda.training import CudaReplicas

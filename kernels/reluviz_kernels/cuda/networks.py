@@ -22,7 +22,7 @@ from reluviz_kernels.errors import GpuFault, KernelError
 from reluviz_kernels.layout import Parameters
 from reluviz_kernels.network import Mlp
 from reluviz_kernels.optimisers import COMPLEMENT_1, COMPLEMENT_2, OPTIMISERS, RATES
-from reluviz_kernels.training import PARTS, Divergence
+from reluviz_kernels.run import PARTS, Divergence
 
 MOST_THREADS, MOST_THREADS_OF_MANY = 512, 128
 """Threads of a block where one network has the GPU to itself, and where thousands share it."""

@@ -16,7 +16,8 @@ from reluviz_kernels.cuda.networks import Networks
 from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.layout import Parameters
 from reluviz_kernels.network import Mlp
-from reluviz_kernels.training import Divergence, checked_options, checked_rate, checked_seed
+from reluviz_kernels.run import Divergence
+from reluviz_kernels.run_options import checked_options, checked_rate, checked_seed
 
 
 class CudaTraining:
