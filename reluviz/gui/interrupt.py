@@ -6,9 +6,10 @@ import sys
 import threading
 import time
 from types import ModuleType
+from weakref import WeakSet
 
 _POLL_S = 0.05
-_doomed: set[int] = set()
+_doomed: WeakSet[threading.Thread] = WeakSet()
 _listening: list[ModuleType] = []
 
 
@@ -24,19 +25,12 @@ def interrupt(thread: threading.Thread, timeout: float) -> bool:
     object of LLVM, and harms every later compilation. The longest step is LLVM's work on the largest kernel, about a
     second, which nothing can break off.
     """
-    identity = thread.ident
-    if identity is None:
-        return True
     end = time.monotonic() + timeout
-    _doomed.add(identity)
-    try:
-        while thread.is_alive() and time.monotonic() < end:
-            _listen()
-            thread.join(min(_POLL_S, max(0.0, end - time.monotonic())))
-    finally:
-        if not thread.is_alive():
-            # The next thread may get its number.
-            _doomed.discard(identity)
+    # For good: it ends at the next step of the compiler, whether that is waited for or not.
+    _doomed.add(thread)
+    while thread.is_alive() and time.monotonic() < end:
+        _listen()
+        thread.join(min(_POLL_S, max(0.0, end - time.monotonic())))
     return not thread.is_alive()
 
 
@@ -48,7 +42,7 @@ def _listen() -> None:
 
     class Listener(event.Listener):  # type: ignore[name-defined]
         def on_start(self, _: object) -> None:
-            if threading.get_ident() in _doomed:
+            if threading.current_thread() in _doomed:
                 raise Interrupted
 
         def on_end(self, _: object) -> None:

@@ -254,10 +254,10 @@ class RaceWorker:
     def _reset(self) -> None:
         for runner in self._runners:
             if runner.trainer is not None and runner.frame is not None:
-                runner.trainer.resume()
-                runner.trainer.reset()
                 runner.frame = replace(runner.frame, fault=None)
                 with self._blaming(runner):
+                    runner.trainer.resume()
+                    runner.trainer.reset()
                     runner.trainer.advance(steps=0)
                     runner.show(self._orders.look)
         self._publish(self._orders)
@@ -320,7 +320,11 @@ class RaceWorker:
         """Have what is new painted and reported, as soon as what was new before is."""
         if self._painter.is_busy:
             return
-        moments = [(runner, runner.moment()) for runner in self._runners if runner.is_stale]
+        moments = []
+        for runner in self._runners:
+            if runner.is_stale:
+                with self._blaming(runner):
+                    moments.append((runner, runner.moment()))
 
         def paint() -> None:
             for runner, moment in moments:

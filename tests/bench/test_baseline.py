@@ -70,6 +70,14 @@ def test_ratios_are_of_what_is_measured_side_by_side():
     assert found["tanh 4096 / copy"].cases == ("tanh 4096", "copy 4096")
 
 
+def test_a_gpu_beside_it_changes_no_ratio():
+    on_gpu = (
+        training("relu", [20.0, 40.0, 60.0], backend="cuda"),
+        training("tanh", [21.0, 42.0, 63.0], backend="cuda"),
+    )
+    assert ratios((*RESULTS, *on_gpu)) == ratios(RESULTS)
+
+
 def test_a_disturbance_that_meets_both_changes_no_ratio():
     disturbed = (kernel(None, [1.0, 30.0, 30.0]), kernel("tanh", [4.0, 120.0, 120.0]))
     assert ratios(disturbed)["tanh 4096 / copy"].value == pytest.approx(4.0)

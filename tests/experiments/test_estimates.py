@@ -112,7 +112,13 @@ def test_a_share_among_members_of_groups_rests_on_the_groups():
 def test_where_all_members_had_it_the_interval_is_that_of_as_many_as_there_are_groups():
     assert share_of_groups([(5, 5), (2, 2), (0, 0)]) == share(2, 2)
     assert share_of_groups([(0, 5)] * 9) == share(0, 9)
-    with pytest.raises(ValueError, match="no share"):
+    # So it is where all groups have another share in common.
+    assert share_of_groups([(1, 2), (2, 4)]) == share(1, 2)
+    single = share_of_groups([(3, 4)])
+    assert (single.value, single.n) == (0.75, 1)
+    assert 0 < single.low < 0.3
+    assert 0.95 < single.high < 1
+    with pytest.raises(ValueError, match="no member"):
         share_of_groups([(0, 0)])
 
 

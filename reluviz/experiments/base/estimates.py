@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -88,21 +89,26 @@ def share(count: int, n: int) -> Estimate:
     Raises:
         ValueError: The count is not between 0 and n, or n is below 1.
     """
+    if not 0 <= count <= n or n < 1:
+        raise ValueError(f"{count} of {n} is no share")
+    return Estimate(count / n, *_exact(count, n), n, "share")
+
+
+def _exact(count: float, n: int) -> tuple[float, float]:
+    """Return Clopper and Pearson's interval; the count may be what so many independent ones would have on average."""
     # SciPy is slow to import.
     from scipy.special import betaincinv
 
-    if not 0 <= count <= n or n < 1:
-        raise ValueError(f"{count} of {n} is no share")
     low = float(betaincinv(count, n - count + 1, _TAIL)) if count else 0.0
     high = float(betaincinv(count + 1, n - count, 1 - _TAIL)) if count < n else 1.0
-    return Estimate(count / n, low, high, n, "share")
+    return low, high
 
 
 def share_of_groups(groups: Sequence[tuple[int, int]]) -> Estimate:
     """Return a share among members of groups that have something in common, such as the neurons of one network.
 
-    Its interval is the bootstrap's over groups. Where all had it, or none, resampling tells nothing: the interval is
-    then the exact one of as many members as there are groups.
+    Its interval is the bootstrap's over groups. Where all groups have the same share, resampling tells nothing: the
+    interval is then the exact one for that share of as many independent members as there are groups.
 
     Args:
         groups: For each group how many had it, and out of how many; there is at least one member in all.
@@ -111,9 +117,12 @@ def share_of_groups(groups: Sequence[tuple[int, int]]) -> Estimate:
         ValueError: There is no member.
     """
     groups = [group for group in groups if group[1]]
+    if not groups:
+        raise ValueError("there is no member to have a share")
     count, n = sum(had for had, _ in groups), sum(members for _, members in groups)
-    if count in (0, n):
-        return share(len(groups) if count else 0, len(groups))
+    if len({Fraction(*group) for group in groups}) == 1:
+        independent = len(groups)
+        return Estimate(count / n, *_exact(independent * count / n, independent), independent, "share")
     rng = np.random.default_rng(0)
     drawn = np.array(groups, np.float64)[rng.integers(len(groups), size=(_RESAMPLES, len(groups)))].sum(axis=1)
     low, high = np.quantile(drawn[:, 0] / drawn[:, 1], (_TAIL, 1 - _TAIL))

@@ -80,7 +80,8 @@ def compile_part(part: str, configs: Sequence[RunConfig]) -> None:
 
     data = configs[0].data.dataset()
     for config in configs:
-        problem = make_problem(config, data)
+        # What a GPU compiles is kept for no other process.
+        problem = make_problem(config.with_value("training.device", "cpu"), data)
         if part == "training":
             problem.training().advance(1)
             # A part of reading, which takes longer to compile.

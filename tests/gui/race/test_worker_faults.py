@@ -9,7 +9,7 @@ from reluviz.core.trainer import Trainer
 from reluviz.gui.race import runner
 from reluviz.gui.race.painter import Painter
 from reluviz.gui.worker import RaceWorker
-from reluviz_kernels import backend
+from reluviz_kernels import KernelError, backend
 from tests.gui.race.races import PAIR, prepared, race, wait_for
 
 
@@ -57,6 +57,26 @@ def test_an_exception_in_training_ends_one_contestant_only(worker, monkeypatch):
     wait_for(lambda: worker.latest.is_over)
     assert [frame.phase for frame in worker.latest.frames] == ["failed", "converged"]
     assert worker.latest.frames[0].fault.text == "FloatingPointError: broken"
+
+
+@pytest.mark.parametrize("method", ["reset", "capture"])
+def test_what_a_gpu_can_no_longer_do_ends_one_contestant_only(worker, monkeypatch, method):
+    worker.submit(PAIR)
+    wait_for(lambda: prepared(worker))
+    real = getattr(Trainer, method)
+
+    def break_relu(self):
+        if self.config.network.activation == "relu":
+            raise KernelError("the GPU is out of memory")
+        return real(self)
+
+    monkeypatch.setattr(Trainer, method, break_relu)
+    worker.reset()
+    worker.run()
+    wait_for(lambda: worker.latest.is_over)
+    assert [frame.phase for frame in worker.latest.frames] == ["failed", "converged"]
+    assert worker.latest.frames[0].fault.text == "the GPU is out of memory"
+    assert worker.is_alive
 
 
 def test_an_error_that_a_person_can_mend_is_told_in_its_own_words(worker, tmp_path):

@@ -6,7 +6,9 @@ then for the whole process.
 
 import os
 import sys
+import threading
 
+import numpy as np
 import pytest
 
 SIMULATED, REAL = os.environ.get("NUMBA_ENABLE_CUDASIM") == "1", os.environ.get("RELUVIZ_GPU") == "1"
@@ -32,3 +34,30 @@ def _threads_that_take_turns():
     sys.setswitchinterval(1e-4)
     yield
     sys.setswitchinterval(before)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_shared_array_for_all():
+    """Keep two of a simulated block's threads, each of them the first to ask, from getting a shared array each."""
+    if not SIMULATED:
+        yield
+        return
+    from numba.core.types import Type
+    from numba.cuda.simulator.kernelapi import FakeCUDAShared
+    from numba.np.numpy_support import as_dtype
+
+    original, lock = FakeCUDAShared.array, threading.Lock()
+
+    def array(self, shape, dtype):
+        if shape == 0:
+            return original(self, shape, dtype)
+        frame = sys._getframe(1)
+        place = frame.f_code.co_filename, frame.f_lineno
+        with lock:
+            if place not in self._allocations:
+                self._allocations[place] = np.empty(shape, as_dtype(dtype) if isinstance(dtype, Type) else dtype)
+            return self._allocations[place]
+
+    FakeCUDAShared.array = array
+    yield
+    FakeCUDAShared.array = original
