@@ -1019,8 +1019,12 @@ there is no plane and no class to draw.</source>
     <context>
         <name>Race</name>
         <message>
-            <source>waiting for its turn to compile</source>
-            <translation>等待编译</translation>
+            <source>waiting for its turn</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <source>getting ready…</source>
+            <translation>准备中…</translation>
         </message>
         <message>
             <source>compiling its kernels… {seconds} s</source>

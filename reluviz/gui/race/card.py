@@ -292,6 +292,7 @@ class ContestantCard(QFrame):
         passed = time.monotonic() - frame.since
         text = words.phase_text(frame, running=self._running, seconds=passed)
         self.state.set_text(text, _ROLES[frame.phase], short=words.phase_short(frame))
+        self._why.setVisible(frame.phase == "compiling" and passed >= words.LOADED_S)
         shot = frame.snapshot
         if shot is None:
             self.numbers.set_text("")

@@ -105,6 +105,10 @@ def percent(share: float) -> str:
     return f"{100 * shown:.1f} %"
 
 
+LOADED_S = 2.0
+"""Kernels that were compiled at an earlier start are loaded by then: only what takes longer is called compiling."""
+
+
 def phase_text(frame: Frame, *, running: bool, seconds: float) -> str:
     """Return how a contestant stands, in a few words.
 
@@ -115,10 +119,10 @@ def phase_text(frame: Frame, *, running: bool, seconds: float) -> str:
     """
     translate = QCoreApplication.translate
     if frame.phase == "waiting":
-        return translate("Race", "waiting for its turn to compile")
+        return translate("Race", "waiting for its turn")
     if frame.phase == "compiling":
-        text = translate("Race", "compiling its kernels… {seconds} s")
-        return text.format(seconds=int(seconds))
+        compiling = translate("Race", "compiling its kernels… {seconds} s").format(seconds=int(seconds))
+        return translate("Race", "getting ready…") if seconds < LOADED_S else compiling
     if frame.phase == "failed":
         return translate("Race", "stopped by an error")
     shot = frame.snapshot
