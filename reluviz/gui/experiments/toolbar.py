@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QWidget
 
 from reluviz.gui import icons
 from reluviz.gui.benchmark.words import clock
 
 _STEPS = 1000
+_BAR, _SHORT_BAR = 120, 60
+_WORDS = 150  # pixels for the words beside the bar
 
 
 class Toolbar(QFrame):
@@ -44,7 +47,6 @@ class Toolbar(QFrame):
         self._text.setProperty("role", "muted")
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(120)
         self._bar.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
@@ -67,9 +69,26 @@ class Toolbar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out words that have an icon where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shortened, style = (self.reset, self.run_all, self.export), Qt.ToolButtonStyle
+        for button in shortened:
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon)
+        buttons = (self.run, self.quick, self.full, *shortened)
+        roomy = self.width() >= sum(button.sizeHint().width() + 8 for button in buttons) + _BAR + _WORDS
+        self._bar.setFixedWidth(_BAR if roomy else _SHORT_BAR)
+        if not roomy:
+            for button in shortened:
+                button.setToolButtonStyle(style.ToolButtonIconOnly)
+
     def show_progress(self, done: float | None, left: float | None = None, what: str = "") -> None:
         """Show how far a run is, None where there is no run, and the seconds that are left, where that is known."""
         self._bar.setVisible(done is not None)
+        self._fit()
         if done is None:
             self._text.clear()
             return
@@ -109,6 +128,7 @@ class Toolbar(QFrame):
             menu.addAction(text).triggered.connect(self._teller(suffix))
         menu.addSeparator()
         menu.addAction(icons.icon("copy"), self.tr("Copy the figure")).triggered.connect(self.copied)
+        self._fit()
 
     def _teller(self, suffix: str) -> Callable[[], None]:
         return lambda: self.exported.emit(suffix)
