@@ -1,6 +1,5 @@
 """Training on a GPU against the processor's kernels and against plain NumPy in float64."""
 
-import threading
 import time
 
 import numpy as np
@@ -10,6 +9,7 @@ from reluviz_kernels import KernelError, Mlp, Replicas, Training
 from reluviz_kernels.cuda import descent, networks, spread
 from reluviz_kernels.cuda.training import CudaReplicas, CudaTraining
 from tests.kernels import reference
+from tests.kernels.cuda.stopping import stopped_when_begun
 
 SAMPLES, BATCH = 17, 5
 
@@ -202,10 +202,8 @@ def test_a_stop_from_another_thread_ends_a_launch_between_two_steps(monkeypatch)
     mlp, x, y, start = given()
     monkeypatch.setattr(networks, "_FIRST_STEPS", 100_000)
     training, whole = (CudaTraining(mlp, x, y, start, batch_size=BATCH, seed=2) for _ in range(2))
-    timer = threading.Timer(0.5, training.request_stop)
-    timer.start()
-    done = training.advance(100_000)
-    timer.join()
+    with stopped_when_begun(training):
+        done = training.advance(100_000)
     assert 0 < done < 100_000
     assert training.advance(5) == 0
     training.resume()
