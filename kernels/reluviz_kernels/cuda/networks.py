@@ -99,6 +99,8 @@ class Networks:
         self._launch = _kernel(mlp, optimiser, None if self.is_spread else self.placement)
         self._patience: Any = _PATIENCE if count == 1 else _PATIENCE_OF_MANY
         self._pace, self._running, self._stopped = 0.0, Lock(), False
+        # Held to change whether runs are stopped, which the host and the GPU have each a copy of.
+        self._telling = Lock()
         kept, size = OPTIMISERS[optimiser].kept, count * self.plan.parameters
         rates, memories = _rates(optimiser, learning_rates, hyper, dtype)
         with faults_told():
@@ -142,8 +144,10 @@ class Networks:
                 fitting = max(1, int(_LAUNCH_S / self._pace)) if self._pace else _FIRST_STEPS
                 self._launch_to(min(end, before + fitting), room)
                 done = self.step - before
-                if done:
-                    self._pace = (time.perf_counter() - clock) / done
+                if not done:
+                    # The GPU has been told to stop, whatever the host knows: another launch would do no more.
+                    break
+                self._pace = (time.perf_counter() - clock) / done
                 ends = self.step // self.steps_per_epoch - before // self.steps_per_epoch
                 left = max(0, room.size - ends * self.plan.parameters)
                 room = room[room.size - left :] if left else self._nothing
@@ -191,16 +195,17 @@ class Networks:
 
     def request_stop(self) -> None:
         """End a running launch between two steps, and let later ones do nothing; from any thread."""
-        self._stopped = True
-        # A GPU that has failed has nothing left to stop, and a window that closes must not hear of it again.
-        with suppress(GpuFault):
-            self._signal(1)
+        with self._telling:
+            self._stopped = True
+            # A GPU that has failed has nothing left to stop, and a window that closes must not hear of it again.
+            with suppress(GpuFault):
+                self._signal(1)
 
     def resume(self) -> None:
         """Allow launches again; waits for one that is ending."""
-        with self._running:
-            self._stopped = False
+        with self._running, self._telling:
             self._signal(0)
+            self._stopped = False
 
     def _signal(self, flag: int) -> None:
         # On a stream of its own: on that of the training it would wait for what it shall end.

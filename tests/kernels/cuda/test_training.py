@@ -1,5 +1,6 @@
 """Training on a GPU against the processor's kernels and against plain NumPy in float64."""
 
+import threading
 import time
 
 import numpy as np
@@ -211,6 +212,35 @@ def test_a_stop_from_another_thread_ends_a_launch_between_two_steps(monkeypatch)
     whole.advance(done + 3)
     assert training.step == whole.step
     assert reference.same_bits(training.parameters(), whole.parameters())
+
+
+def test_a_stop_and_a_resume_at_once_leave_a_run_that_is_either_stopped_or_not(monkeypatch):
+    mlp, x, y, start = given()
+    training = CudaTraining(mlp, x, y, start, batch_size=BATCH)
+    signal, resuming = training._networks._signal, threading.Thread(target=training.resume)
+
+    def slow(flag):
+        if flag:
+            # The other thread has all the time that it needs to overtake this one, if it can.
+            resuming.start()
+            resuming.join(0.2)
+        signal(flag)
+
+    monkeypatch.setattr(training._networks, "_signal", slow)
+    training.request_stop()
+    resuming.join()
+    assert training._networks._stop.copy_to_host().tolist() == [0]
+    assert training.advance(3) == 3
+
+
+@pytest.mark.usefixtures("placed")
+def test_a_gpu_that_was_told_to_stop_ends_training_whatever_the_host_knows():
+    mlp, x, y, start = given()
+    training = CudaTraining(mlp, x, y, start, batch_size=BATCH)
+    training._networks._signal(1)
+    assert training.advance(3) == 0
+    training.resume()
+    assert training.advance(3) == 3
 
 
 def test_training_for_a_time_does_at_least_a_step(monkeypatch):
