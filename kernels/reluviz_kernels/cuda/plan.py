@@ -75,6 +75,11 @@ def make_plan(widths: Sequence[int], batch: int) -> Plan:
     return Plan(tuple(widths), batch, table, parameters, work)
 
 
+def operations(widths: Sequence[int], batch: int) -> int:
+    """Return the floating-point operations of a step: for each weight and sample two forwards, four backwards."""
+    return 6 * batch * sum(n_in * n_out for n_in, n_out in pairwise(widths))
+
+
 @dataclass(frozen=True)
 class Shape:
     """How a block's threads share a network: `across` along the units of a layer, `down` along samples or inputs."""
