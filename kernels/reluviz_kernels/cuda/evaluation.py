@@ -91,7 +91,6 @@ class CudaEvaluator:
         self._widest = max([1, *mlp.widths[1:-1]])
         fitting = max(1, SHARED_BYTES // (3 * self._widest * mlp.real.itemsize))
         self._part = min(_PART if chunk is None else chunk, fitting, self.samples)
-        self._part = max(self._part, -(-self.samples // _MOST_PARTS))
         self._plan = make_plan(mlp.widths, self._part)
         self._shape = shape_of(self._plan, _MOST_THREADS)
         self._targets = None if y is None else mlp.checked_targets(y, self.samples)
@@ -118,14 +117,16 @@ class CudaEvaluator:
         return int(networks.size // size)
 
     def _run(self, role: str, networks: Any, found: Any, counts: Any, limit: float = 0.0) -> None:
-        """Launch the kernel of one role over all samples."""
+        """Launch the kernel of one role over all samples, more than once where a grid can't have so many parts."""
         launch = _outputs(self.mlp.function.declare, self._general, role)
-        parts = -(-self.samples // self._part)
         shared = 3 * self._part * self._widest * self.mlp.real.itemsize
-        launch[(self._count(networks), parts), (self._shape.across, self._shape.down), self._stream, shared](
-            self._table, networks, np.uint64(self._plan.parameters), self._inputs, np.uint64(self.samples),
-            np.uint64(self._part), np.uint64(self._widest), found, counts, self.mlp.real.type(limit), *self.mlp.slots,
-        )  # fmt: skip
+        for first in range(0, self.samples, _MOST_PARTS * self._part):
+            parts = min(_MOST_PARTS, -(-(self.samples - first) // self._part))
+            launch[(self._count(networks), parts), (self._shape.across, self._shape.down), self._stream, shared](
+                self._table, networks, np.uint64(self._plan.parameters), self._inputs, np.uint64(self.samples),
+                np.uint64(first), np.uint64(self._part), np.uint64(self._widest), found, counts,
+                self.mlp.real.type(limit), *self.mlp.slots,
+            )  # fmt: skip
 
     def _host(self, array: Any) -> NDArray[Any] | None:
         """Return a copy in the host's memory once all launches are done, None where stopped meanwhile."""
