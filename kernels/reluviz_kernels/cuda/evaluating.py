@@ -105,10 +105,13 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
 
 
 def make_gradients(mlp: Mlp) -> Any:
-    """Return the kernel gradients(table, parameters, size, inputs, labels, order, work, area, part, found, p, q).
+    """Return the kernel that adds up gradients.
 
-    Block k runs network k over all samples, `part` at a time, in the work area work[k·area:], and adds the gradient of
-    the mean loss over the set to found[k·size:]. `order` counts the samples.
+    gradients(table, parameters, size, inputs, labels, order, begin, end, work, area, part, found, p, q)
+
+    Block k runs network k over the samples from `begin` to before `end`, `part` at a time, in the work area
+    work[k·area:], and adds their share of the gradient of the mean loss over the set to found[k·size:]. `order` counts
+    the samples of the whole set.
     """
     forward, backward, loss = make_forward(mlp), make_backward(mlp.real.type), make_loss(mlp)
     real, zero, number = mlp.real.type, mlp.real.type(0), numba.from_dtype(mlp.real)
@@ -118,15 +121,15 @@ def make_gradients(mlp: Mlp) -> Any:
 
     accumulate = make_update(add, 0, mlp.real)
 
-    def gradients(table, parameters, size, inputs, labels, order, work, area, part, found, p, q):
+    def gradients(table, parameters, size, inputs, labels, order, begin, end, work, area, part, found, p, q):
         network, samples = np.uint64(cuda.blockIdx.x), np.uint64(order.size)
         tx, ty = np.uint64(cuda.threadIdx.x), np.uint64(cuda.threadIdx.y)
         across, down = np.uint64(cuda.blockDim.x), np.uint64(cuda.blockDim.y)
         share = cuda.shared.array(1, number)
-        w, z, layers, begin = network * size, network * area, table.shape[0], _ZERO
+        w, z, layers = network * size, network * area, table.shape[0]
         last = layers - 1
-        while begin < samples:
-            n = min(part, samples - begin)
+        while begin < end:
+            n = min(part, end - begin)
             if tx + ty == 0:
                 share[0] = real(n) / real(samples)
             for index in range(layers):

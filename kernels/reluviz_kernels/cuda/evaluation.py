@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from reluviz_kernels.cuda import evaluating, memory
 from reluviz_kernels.cuda.descent import SHARED_BYTES
 from reluviz_kernels.cuda.device import faults_told
-from reluviz_kernels.cuda.plan import make_plan, shape_of
+from reluviz_kernels.cuda.pace import first_pieces
+from reluviz_kernels.cuda.plan import make_plan, operations, shape_of
 from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.evaluation import Evaluator, Hidden
 from reluviz_kernels.layout import Parameters
@@ -204,17 +205,24 @@ class CudaEvaluator:
         plan = make_plan(self.mlp.widths, min(_GRADIENT_PART, self.samples))
         shape = shape_of(plan, _MOST_THREADS)
         launch = _gradients(self.mlp.function.declare, self._general)
+        # In launches that a stop waits for, and which are short on a GPU that drives a display.
+        at_once = plan.batch * first_pieces(operations(plan.widths, plan.batch), count)
         with faults_told():
             if self.stop[0]:
                 return None
             found = memory.zeros(count * plan.parameters, self.mlp.real)
             work = memory.empty(count * plan.work, self.mlp.real)
             order = memory.to_device(np.arange(self.samples, dtype=np.uint32))
-            launch[count, (shape.across, shape.down), self._stream](
-                memory.to_device(plan.table), networks, np.uint64(plan.parameters), self._inputs,
-                self._labels.reshape(self._labels.size), order, work, np.uint64(plan.work), np.uint64(plan.batch),
-                found, *self.mlp.slots,
-            )  # fmt: skip
+            table = memory.to_device(plan.table)
+            for begin in range(0, self.samples, at_once):
+                launch[count, (shape.across, shape.down), self._stream](
+                    table, networks, np.uint64(plan.parameters), self._inputs, self._labels.reshape(self._labels.size),
+                    order, np.uint64(begin), np.uint64(min(begin + at_once, self.samples)), work, np.uint64(plan.work),
+                    np.uint64(plan.batch), found, *self.mlp.slots,
+                )  # fmt: skip
+                self._stream.synchronize()
+                if self.stop[0]:
+                    return None
             host = self._host(found)
         return None if host is None else host.reshape(count, plan.parameters)
 

@@ -124,6 +124,33 @@ def test_gradients_are_those_of_float64(widths, loss, activation):
         CudaEvaluator(mlp, x).losses_of(evaluator._flat(start))
 
 
+def test_gradients_of_a_large_set_are_added_up_in_several_launches_and_a_stop_comes_between(monkeypatch):
+    mlp, x, y, start = given()
+    monkeypatch.setattr(evaluation, "first_pieces", lambda operations, blocks: 1)
+    kernel = evaluation._gradients(mlp.function.declare, Mlp((1, 1), "tanh", "softmax"))
+    stop, parts = np.zeros(1, np.int64), []
+
+    class Stopped:
+        def __getitem__(self, how):
+            def launch(*given):
+                parts.append((int(given[6]), int(given[7])))
+                kernel[how](*given)
+                stop[0] = int(given[7] >= last)
+
+            return launch
+
+    monkeypatch.setattr(evaluation, "_gradients", lambda *_: Stopped())
+    evaluator = CudaEvaluator(mlp, x, y, stop)
+    last = SAMPLES + 1
+    exact = reference.gradients(reference.wide(start), x, y, "tanh", "softmax")
+    assert reference.distance(evaluator.gradients(start), exact) < 1e-5
+    assert parts == [(0, 4), (4, 8), (8, 11)]
+    last = 5
+    parts.clear()
+    assert evaluator.gradients(start) is None
+    assert parts == [(0, 4), (4, 8)]
+
+
 @pytest.mark.parametrize("limit", [0.0, 0.1, 1.0])
 def test_activity_is_counted_as_on_the_processor(limit):
     mlp, x, _, start = given(activation="relu")
