@@ -11,10 +11,9 @@ from numba import cuda
 from numpy.typing import ArrayLike, NDArray
 
 from reluviz_kernels.cuda import evaluating, memory
-from reluviz_kernels.cuda.descent import SHARED_BYTES
 from reluviz_kernels.cuda.device import faults_told
 from reluviz_kernels.cuda.pace import first_pieces
-from reluviz_kernels.cuda.plan import make_plan, operations, shape_of
+from reluviz_kernels.cuda.plan import SHARED_BYTES, make_plan, operations, shape_of
 from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.evaluation import Evaluator, Hidden
 from reluviz_kernels.layout import Parameters

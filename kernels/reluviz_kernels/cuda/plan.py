@@ -21,6 +21,9 @@ from reluviz_kernels.layout import Parameters
 (N_IN, N_OUT, ROW, WEIGHTS, INPUT, OUTPUT, DELTA) = range(7)
 COLUMNS = 7
 
+SHARED_BYTES = 46 * 1024
+"""Shared memory that a block may ask for on every GPU, less what its kernels have of their own."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
