@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from reluviz_kernels.cuda.plan import SHARED_BYTES
 from reluviz_kernels.errors import KernelError
 
 DEVICES = ("auto", "cpu", "cuda")
-"""What may be asked for; "auto" takes the device that is faster for the work, "cuda" that or none."""
+"""What may be asked for; "auto" takes a GPU for large networks where there is one, "cuda" a GPU or none."""
 
-# Below so many floating-point operations a step is over on the processor before a GPU has begun to help: it does a
-# small network's steps one after the other, too, and waits between them. Not yet measured.
+# What "auto" calls large is a rule; nobody has measured where a GPU begins to be the faster one. A network that one
+# block's shared memory holds is trained by that block, a small part of a GPU; others by all blocks, which wait for each
+# other after every layer, so that there must be much to do between.
 _LARGE_STEP = 20_000_000
 
 
-def choose_device(wanted: str, operations: float = float("inf")) -> str:
+def choose_device(wanted: str, operations: float = float("inf"), parameter_bytes: float = float("inf")) -> str:
     """Return "cpu" or "cuda", whichever the kernels shall run on.
 
     Args:
         wanted: One of `DEVICES`.
         operations: Floating-point operations of a step, by which "auto" chooses.
+        parameter_bytes: What a network's parameters take on a GPU, by which "auto" chooses too.
 
     Raises:
         KernelError: There is no such device here; the text tells why.
     """
     if wanted not in DEVICES:
         raise KernelError(f"unknown device {wanted!r} (known: {', '.join(DEVICES)})")
-    if wanted == "cpu" or (wanted == "auto" and operations < _LARGE_STEP):
+    is_large = operations >= _LARGE_STEP and parameter_bytes > SHARED_BYTES
+    if wanted == "cpu" or (wanted == "auto" and not is_large):
         return "cpu"
     available, reason = cuda_status()
     if available:

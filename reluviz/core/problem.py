@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from reluviz.core.config import ConfigError, RunConfig
 from reluviz.core.dataset import Dataset
 from reluviz_kernels import LOSSES, Evaluator, Mlp, Parameters, Replicas, Training, initial_parameters
 from reluviz_kernels.backend import choose_device
+from reluviz_kernels.cuda.plan import make_plan, operations
 from reluviz_kernels.probes import count_correct_of
 from reluviz_kernels.twins import evaluator_on, replicas_on, training_on
 
@@ -177,9 +177,9 @@ def make_problem(config: RunConfig, dataset: Dataset | None = None) -> Problem:
     if classes:
         train = Split("train", train.x, train.y, dataset.labels_train)
         test = Split("test", test.x, test.y, dataset.labels_test)
-    # Two operations for each weight and sample forwards, four backwards.
-    work = 6 * min(config.training.batch_size, len(train)) * sum(a * b for a, b in pairwise(mlp.widths))
-    device = choose_device(config.training.device, work)
+    work = operations(mlp.widths, min(config.training.batch_size, len(train)))
+    parameter_bytes = make_plan(mlp.widths, 1).parameters * mlp.real.itemsize
+    device = choose_device(config.training.device, work, parameter_bytes)
     return Problem(config, dataset, mlp, train, test, 0.5 if mlp.loss == "squared" else 0.0, device)
 
 

@@ -79,13 +79,21 @@ def test_a_device_is_told_with_what_decides_its_speed(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "operations", "there", "device"),
-    [("auto", 1e3, True, "cpu"), ("auto", 1e9, True, "cuda"), ("auto", 1e9, False, "cpu"), ("cuda", 1e3, True, "cuda"),
-     ("cpu", 1e9, True, "cpu")],
-)  # fmt: skip
-def test_auto_goes_by_the_size_of_a_step(wanted, operations, there, device, monkeypatch):
+    ("wanted", "operations", "parameter_bytes", "there", "device"),
+    [
+        ("auto", 1e9, 1e6, True, "cuda"),
+        ("auto", 1e3, 1e6, True, "cpu"),
+        ("auto", 1e9, 3e4, True, "cpu"),
+        ("auto", 1e9, 1e6, False, "cpu"),
+        ("cuda", 1e3, 1e3, True, "cuda"),
+        ("cpu", 1e9, 1e6, True, "cpu"),
+    ],
+)
+def test_auto_goes_by_the_sizes_of_a_step_and_of_the_network(
+    wanted, operations, parameter_bytes, there, device, monkeypatch
+):
     monkeypatch.setattr(backend, "cuda_status", lambda: (there, "some GPU"))
-    assert backend.choose_device(wanted, operations) == device
+    assert backend.choose_device(wanted, operations, parameter_bytes) == device
 
 
 def test_a_missing_device_is_refused_with_the_reason(monkeypatch):

@@ -106,7 +106,7 @@ def test_float32_evaluation_holds_no_float64(role, ptx):
 
     reals, real, word = array(np.float32), types.float32, types.uint64
     kernel = evaluating.make_outputs(Mlp((2, 8, 1), "gelu"), role)
-    signature = (array(np.uint64, 2), reals, word, reals, word, word, word, reals, array(np.int32), real, real, real)
+    signature = (array(np.uint64, 2), reals, word, reals, *4 * (word,), reals, array(np.int32), real, real, real)
     assert ".f64" not in ptx(kernel, signature)
 
 
@@ -118,7 +118,8 @@ def test_float32_gradients_hold_no_float64(ptx):
     reals, real, word = array(np.float32), types.float32, types.uint64
     kernel = evaluating.make_gradients(Mlp((2, 8, 3), "gelu", "softmax"))
     order = array(np.uint32)
-    signature = (array(np.uint64, 2), reals, word, reals, reals, order, reals, word, word, reals, real, real)
+    words = (word, word)
+    signature = (array(np.uint64, 2), reals, word, reals, reals, order, *words, reals, *words, reals, real, real)
     assert ".f64" not in ptx(kernel, signature)
 
 

@@ -25,15 +25,12 @@ from reluviz_kernels.cuda.passes import (
     make_update,
     swap_order,
 )
-from reluviz_kernels.cuda.plan import DELTA, INPUT, N_IN, N_OUT, OUTPUT, ROW, WEIGHTS, Plan
+from reluviz_kernels.cuda.plan import DELTA, INPUT, N_IN, N_OUT, OUTPUT, ROW, SHARED_BYTES, WEIGHTS, Plan
 from reluviz_kernels.descent import COUNTERS, CURSOR, DRAWN, EPOCH, GAMMA, STEP
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2, OPTIMISERS, RATES
 
 if TYPE_CHECKING:
     from reluviz_kernels.network import Mlp
-
-SHARED_BYTES = 46 * 1024
-"""Shared memory that a block may ask for on every GPU, less what its kernels have of their own."""
 
 # What the threads of a block tell each other: whether to stop, where numbers stopped being finite, whether parameters
 # did. The place is counted in the order in which it is looked for: layers forward, gradients backward, parameters.

@@ -28,9 +28,11 @@ THREADS = 128
 
 
 def make_outputs(mlp: Mlp, role: str) -> Any:
-    """Return the kernel outputs(table, parameters, size, inputs, samples, part, widest, found, counts, limit, p, q).
+    """Return the kernel that runs networks forward.
 
-    Block (network, k) runs the samples from k·part on, `part` of them. By its role it writes
+    outputs(table, parameters, size, inputs, samples, first, part, widest, found, counts, limit, p, q)
+
+    Block (network, k) runs the samples from first + k·part on, `part` of them. By its role it writes
 
     - "logits": found (networks, samples, n_out), the last layer's outputs;
     - "maps": found (neurons, samples), the outputs of all hidden neurons, layer after layer;
@@ -41,8 +43,8 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
     """
     forward, number, zero = make_forward(mlp), numba.from_dtype(mlp.real), mlp.real.type(0)
 
-    def outputs(table, parameters, size, inputs, samples, part, widest, found, counts, limit, p, q):
-        network, begin = np.uint64(cuda.blockIdx.x), np.uint64(cuda.blockIdx.y) * part
+    def outputs(table, parameters, size, inputs, samples, first, part, widest, found, counts, limit, p, q):
+        network, begin = np.uint64(cuda.blockIdx.x), first + np.uint64(cuda.blockIdx.y) * part
         tx, ty = np.uint64(cuda.threadIdx.x), np.uint64(cuda.threadIdx.y)
         across, down = np.uint64(cuda.blockDim.x), np.uint64(cuda.blockDim.y)
         shared = cuda.shared.array(0, number)
@@ -54,21 +56,21 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
             n_in, n_out, hidden = table[index, N_IN], table[index, N_OUT], index < layers - 1
             if not hidden and role != "logits":
                 break
-            first, row = w + table[index, WEIGHTS], table[index, ROW]
+            rows, row = w + table[index, WEIGHTS], table[index, ROW]
             here = area - before
             if hidden and index == 0:
-                forward(inputs, begin * n_in, n_in, parameters, first, row, n_out, shared, here, slopes, True, n, p, q,
+                forward(inputs, begin * n_in, n_in, parameters, rows, row, n_out, shared, here, slopes, True, n, p, q,
                         tx, ty, across, down)  # fmt: skip
             elif hidden:
-                forward(shared, before, n_in, parameters, first, row, n_out, shared, here, slopes, True, n, p, q, tx,
+                forward(shared, before, n_in, parameters, rows, row, n_out, shared, here, slopes, True, n, p, q, tx,
                         ty, across, down)  # fmt: skip
             else:
                 place = (network * samples + begin) * n_out
                 if index == 0:
-                    forward(inputs, begin * n_in, n_in, parameters, first, row, n_out, found, place, _ZERO, False, n, p,
+                    forward(inputs, begin * n_in, n_in, parameters, rows, row, n_out, found, place, _ZERO, False, n, p,
                             q, tx, ty, across, down)  # fmt: skip
                 else:
-                    forward(shared, before, n_in, parameters, first, row, n_out, found, place, _ZERO, False, n, p, q,
+                    forward(shared, before, n_in, parameters, rows, row, n_out, found, place, _ZERO, False, n, p, q,
                             tx, ty, across, down)  # fmt: skip
             cuda.syncthreads()
             before = here
@@ -103,10 +105,13 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
 
 
 def make_gradients(mlp: Mlp) -> Any:
-    """Return the kernel gradients(table, parameters, size, inputs, labels, order, work, area, part, found, p, q).
+    """Return the kernel that adds up gradients.
 
-    Block k runs network k over all samples, `part` at a time, in the work area work[k·area:], and adds the gradient of
-    the mean loss over the set to found[k·size:]. `order` counts the samples.
+    gradients(table, parameters, size, inputs, labels, order, begin, end, work, area, part, found, p, q)
+
+    Block k runs network k over the samples from `begin` to before `end`, `part` at a time, in the work area
+    work[k·area:], and adds their share of the gradient of the mean loss over the set to found[k·size:]. `order` counts
+    the samples of the whole set.
     """
     forward, backward, loss = make_forward(mlp), make_backward(mlp.real.type), make_loss(mlp)
     real, zero, number = mlp.real.type, mlp.real.type(0), numba.from_dtype(mlp.real)
@@ -116,15 +121,15 @@ def make_gradients(mlp: Mlp) -> Any:
 
     accumulate = make_update(add, 0, mlp.real)
 
-    def gradients(table, parameters, size, inputs, labels, order, work, area, part, found, p, q):
+    def gradients(table, parameters, size, inputs, labels, order, begin, end, work, area, part, found, p, q):
         network, samples = np.uint64(cuda.blockIdx.x), np.uint64(order.size)
         tx, ty = np.uint64(cuda.threadIdx.x), np.uint64(cuda.threadIdx.y)
         across, down = np.uint64(cuda.blockDim.x), np.uint64(cuda.blockDim.y)
         share = cuda.shared.array(1, number)
-        w, z, layers, begin = network * size, network * area, table.shape[0], _ZERO
+        w, z, layers = network * size, network * area, table.shape[0]
         last = layers - 1
-        while begin < samples:
-            n = min(part, samples - begin)
+        while begin < end:
+            n = min(part, end - begin)
             if tx + ty == 0:
                 share[0] = real(n) / real(samples)
             for index in range(layers):

@@ -11,9 +11,9 @@ from numba import cuda
 from numpy.typing import ArrayLike, NDArray
 
 from reluviz_kernels.cuda import evaluating, memory
-from reluviz_kernels.cuda.descent import SHARED_BYTES
 from reluviz_kernels.cuda.device import faults_told
-from reluviz_kernels.cuda.plan import make_plan, shape_of
+from reluviz_kernels.cuda.pace import first_pieces
+from reluviz_kernels.cuda.plan import SHARED_BYTES, make_plan, operations, shape_of
 from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.evaluation import Evaluator, Hidden
 from reluviz_kernels.layout import Parameters
@@ -91,7 +91,6 @@ class CudaEvaluator:
         self._widest = max([1, *mlp.widths[1:-1]])
         fitting = max(1, SHARED_BYTES // (3 * self._widest * mlp.real.itemsize))
         self._part = min(_PART if chunk is None else chunk, fitting, self.samples)
-        self._part = max(self._part, -(-self.samples // _MOST_PARTS))
         self._plan = make_plan(mlp.widths, self._part)
         self._shape = shape_of(self._plan, _MOST_THREADS)
         self._targets = None if y is None else mlp.checked_targets(y, self.samples)
@@ -118,14 +117,16 @@ class CudaEvaluator:
         return int(networks.size // size)
 
     def _run(self, role: str, networks: Any, found: Any, counts: Any, limit: float = 0.0) -> None:
-        """Launch the kernel of one role over all samples."""
+        """Launch the kernel of one role over all samples, more than once where a grid can't have so many parts."""
         launch = _outputs(self.mlp.function.declare, self._general, role)
-        parts = -(-self.samples // self._part)
         shared = 3 * self._part * self._widest * self.mlp.real.itemsize
-        launch[(self._count(networks), parts), (self._shape.across, self._shape.down), self._stream, shared](
-            self._table, networks, np.uint64(self._plan.parameters), self._inputs, np.uint64(self.samples),
-            np.uint64(self._part), np.uint64(self._widest), found, counts, self.mlp.real.type(limit), *self.mlp.slots,
-        )  # fmt: skip
+        for first in range(0, self.samples, _MOST_PARTS * self._part):
+            parts = min(_MOST_PARTS, -(-(self.samples - first) // self._part))
+            launch[(self._count(networks), parts), (self._shape.across, self._shape.down), self._stream, shared](
+                self._table, networks, np.uint64(self._plan.parameters), self._inputs, np.uint64(self.samples),
+                np.uint64(first), np.uint64(self._part), np.uint64(self._widest), found, counts,
+                self.mlp.real.type(limit), *self.mlp.slots,
+            )  # fmt: skip
 
     def _host(self, array: Any) -> NDArray[Any] | None:
         """Return a copy in the host's memory once all launches are done, None where stopped meanwhile."""
@@ -203,17 +204,24 @@ class CudaEvaluator:
         plan = make_plan(self.mlp.widths, min(_GRADIENT_PART, self.samples))
         shape = shape_of(plan, _MOST_THREADS)
         launch = _gradients(self.mlp.function.declare, self._general)
+        # In launches that a stop waits for, and which are short on a GPU that drives a display.
+        at_once = plan.batch * first_pieces(operations(plan.widths, plan.batch), count)
         with faults_told():
             if self.stop[0]:
                 return None
             found = memory.zeros(count * plan.parameters, self.mlp.real)
             work = memory.empty(count * plan.work, self.mlp.real)
             order = memory.to_device(np.arange(self.samples, dtype=np.uint32))
-            launch[count, (shape.across, shape.down), self._stream](
-                memory.to_device(plan.table), networks, np.uint64(plan.parameters), self._inputs,
-                self._labels.reshape(self._labels.size), order, work, np.uint64(plan.work), np.uint64(plan.batch),
-                found, *self.mlp.slots,
-            )  # fmt: skip
+            table = memory.to_device(plan.table)
+            for begin in range(0, self.samples, at_once):
+                launch[count, (shape.across, shape.down), self._stream](
+                    table, networks, np.uint64(plan.parameters), self._inputs, self._labels.reshape(self._labels.size),
+                    order, np.uint64(begin), np.uint64(min(begin + at_once, self.samples)), work, np.uint64(plan.work),
+                    np.uint64(plan.batch), found, *self.mlp.slots,
+                )  # fmt: skip
+                self._stream.synchronize()
+                if self.stop[0]:
+                    return None
             host = self._host(found)
         return None if host is None else host.reshape(count, plan.parameters)
 

@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from reluviz_kernels.cuda import memory, spread
 from reluviz_kernels.cuda.descent import NOWHERE, Placement, make_descent, placement_of
 from reluviz_kernels.cuda.device import faults_told
-from reluviz_kernels.cuda.plan import make_plan, shape_of
+from reluviz_kernels.cuda.pace import Pace
+from reluviz_kernels.cuda.plan import make_plan, operations, shape_of
 from reluviz_kernels.descent import COUNTERS, CURSOR, STEP
 from reluviz_kernels.errors import GpuFault, KernelError
 from reluviz_kernels.layout import Parameters
@@ -27,9 +28,6 @@ from reluviz_kernels.run import PARTS, Divergence
 MOST_THREADS, MOST_THREADS_OF_MANY = 512, 128
 """Threads of a block where one network has the GPU to itself, and where thousands share it."""
 
-# A launch takes about so long: some systems end a longer one on a GPU that drives a display, and none can be broken
-# off by Ctrl-C. The first ones find out how long a step takes.
-_LAUNCH_S, _FIRST_STEPS = 0.1, 64
 # Steps between two looks at the stop flag, less one: a power of two.
 _PATIENCE, _PATIENCE_OF_MANY = 0, 7
 
@@ -98,7 +96,10 @@ class Networks:
         self.penalties, self.shuffle = (dtype.type(l1), dtype.type(l2)), bool(shuffle)
         self._launch = _kernel(mlp, optimiser, None if self.is_spread else self.placement)
         self._patience: Any = _PATIENCE if count == 1 else _PATIENCE_OF_MANY
-        self._pace, self._running, self._stopped = 0.0, Lock(), False
+        self._pace = Pace(operations(mlp.widths, self.batch), count)
+        self._running, self._stopped = Lock(), False
+        # Held to change whether runs are stopped, which the host and the GPU have each a copy of.
+        self._telling = Lock()
         kept, size = OPTIMISERS[optimiser].kept, count * self.plan.parameters
         rates, memories = _rates(optimiser, learning_rates, hyper, dtype)
         with faults_told():
@@ -139,11 +140,12 @@ class Networks:
             room = self._nothing if kept is None else kept
             while self.step < end and not self._stopped and (self.found == NOWHERE).any():
                 before, clock = self.step, time.perf_counter()
-                fitting = max(1, int(_LAUNCH_S / self._pace)) if self._pace else _FIRST_STEPS
-                self._launch_to(min(end, before + fitting), room)
+                self._launch_to(min(end, before + self._pace.pieces), room)
                 done = self.step - before
-                if done:
-                    self._pace = (time.perf_counter() - clock) / done
+                if not done:
+                    # The GPU has been told to stop, whatever the host knows: another launch would do no more.
+                    break
+                self._pace.learn(done, time.perf_counter() - clock)
                 ends = self.step // self.steps_per_epoch - before // self.steps_per_epoch
                 left = max(0, room.size - ends * self.plan.parameters)
                 room = room[room.size - left :] if left else self._nothing
@@ -191,16 +193,17 @@ class Networks:
 
     def request_stop(self) -> None:
         """End a running launch between two steps, and let later ones do nothing; from any thread."""
-        self._stopped = True
-        # A GPU that has failed has nothing left to stop, and a window that closes must not hear of it again.
-        with suppress(GpuFault):
-            self._signal(1)
+        with self._telling:
+            self._stopped = True
+            # A GPU that has failed has nothing left to stop, and a window that closes must not hear of it again.
+            with suppress(GpuFault):
+                self._signal(1)
 
     def resume(self) -> None:
         """Allow launches again; waits for one that is ending."""
-        with self._running:
-            self._stopped = False
+        with self._running, self._telling:
             self._signal(0)
+            self._stopped = False
 
     def _signal(self, flag: int) -> None:
         # On a stream of its own: on that of the training it would wait for what it shall end.

@@ -21,6 +21,9 @@ from reluviz_kernels.layout import Parameters
 (N_IN, N_OUT, ROW, WEIGHTS, INPUT, OUTPUT, DELTA) = range(7)
 COLUMNS = 7
 
+SHARED_BYTES = 46 * 1024
+"""Shared memory that a block may ask for on every GPU, less what its kernels have of their own."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -73,6 +76,11 @@ def make_plan(widths: Sequence[int], batch: int) -> Plan:
         source, work = work, delta + batch * n_out
     table.setflags(write=False)
     return Plan(tuple(widths), batch, table, parameters, work)
+
+
+def operations(widths: Sequence[int], batch: int) -> int:
+    """Return the floating-point operations of a step: for each weight and sample two forwards, four backwards."""
+    return 6 * batch * sum(n_in * n_out for n_in, n_out in pairwise(widths))
 
 
 @dataclass(frozen=True)

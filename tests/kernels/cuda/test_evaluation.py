@@ -24,6 +24,16 @@ def _few_threads_and_small_parts(monkeypatch):
     evaluation._scores.cache_clear()
 
 
+class Launches:
+    """Stands for a kernel, and notes how it is launched."""
+
+    def __init__(self, noted):
+        self.noted = noted
+
+    def __getitem__(self, how):
+        return lambda *_: self.noted.append(how)
+
+
 def given(widths=(2, 4, 3, 2), loss="softmax", activation="tanh"):
     x, y = reference.problem(widths, loss, SAMPLES)
     return Mlp(widths, activation, loss), x, y, reference.start(widths, dtype=np.float32)
@@ -39,6 +49,31 @@ def test_outputs_are_those_of_float64(widths):
     assert maps.shape == (sum(widths[1:-1]), SAMPLES)
     hidden = np.concatenate([np.empty((SAMPLES, 0)), *inputs[1:]], axis=1).T
     np.testing.assert_allclose(maps, hidden, rtol=2e-5, atol=2e-6)
+
+
+def test_more_parts_than_a_grid_has_are_run_in_several_launches(monkeypatch):
+    monkeypatch.setattr(evaluation, "_MOST_PARTS", 2)
+    mlp, x, _, start = given(activation="relu")
+    exact, inputs = reference.forward(reference.wide(start), x, "relu")
+    evaluator = CudaEvaluator(mlp, x, chunk=2)
+    np.testing.assert_allclose(evaluator.logits(start), exact[-1], rtol=2e-5, atol=2e-6)
+    hidden = np.concatenate(inputs[1:], axis=1).T
+    np.testing.assert_allclose(evaluator.maps(start), hidden, rtol=2e-5, atol=2e-6)
+    for layer, z in zip(evaluator.activity(start), exact, strict=False):
+        assert layer.active_slopes.tolist() == (z > 0).mean(axis=0).tolist()
+
+
+def test_what_a_block_runs_fits_its_shared_memory_whatever_the_set(monkeypatch):
+    monkeypatch.setattr(evaluation, "_PART", 32)
+    monkeypatch.setattr(evaluation, "_MOST_PARTS", 3)
+    # Three numbers for each unit of the widest layer and sample.
+    fitting = evaluation.SHARED_BYTES // (3 * 256 * 4)
+    launches = []
+    monkeypatch.setattr(evaluation, "_outputs", lambda *_: Launches(launches))
+    CudaEvaluator(Mlp((2, 256, 1)), np.zeros((10 * fitting, 2))).logits(reference.start((2, 256, 1), dtype=np.float32))
+    assert [(grid, shared) for grid, _, _, shared in launches] == [
+        ((1, parts), fitting * 3 * 256 * 4) for parts in (3, 3, 3, 1)
+    ]
 
 
 def test_several_networks_are_run_in_one_launch():
@@ -87,6 +122,33 @@ def test_gradients_are_those_of_float64(widths, loss, activation):
         CudaEvaluator(mlp, x).gradients(start)
     with pytest.raises(ValueError, match="losses need the targets"):
         CudaEvaluator(mlp, x).losses_of(evaluator._flat(start))
+
+
+def test_gradients_of_a_large_set_are_added_up_in_several_launches_and_a_stop_comes_between(monkeypatch):
+    mlp, x, y, start = given()
+    monkeypatch.setattr(evaluation, "first_pieces", lambda operations, blocks: 1)
+    kernel = evaluation._gradients(mlp.function.declare, Mlp((1, 1), "tanh", "softmax"))
+    stop, parts = np.zeros(1, np.int64), []
+
+    class Stopped:
+        def __getitem__(self, how):
+            def launch(*given):
+                parts.append((int(given[6]), int(given[7])))
+                kernel[how](*given)
+                stop[0] = int(given[7] >= last)
+
+            return launch
+
+    monkeypatch.setattr(evaluation, "_gradients", lambda *_: Stopped())
+    evaluator = CudaEvaluator(mlp, x, y, stop)
+    last = SAMPLES + 1
+    exact = reference.gradients(reference.wide(start), x, y, "tanh", "softmax")
+    assert reference.distance(evaluator.gradients(start), exact) < 1e-5
+    assert parts == [(0, 4), (4, 8), (8, 11)]
+    last = 5
+    parts.clear()
+    assert evaluator.gradients(start) is None
+    assert parts == [(0, 4), (4, 8)]
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.1, 1.0])

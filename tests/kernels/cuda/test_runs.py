@@ -5,10 +5,12 @@ import pytest
 
 from reluviz.core.config import RunConfig
 from reluviz.core.convergence import run_to_target
+from reluviz.core.problem import make_problem
 from reluviz.core.snapshot import SnapshotRequest
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import KernelError, backend
-from reluviz_kernels.cuda import evaluating, evaluation, memory, networks
+from reluviz_kernels.cuda import descent, evaluating, evaluation, memory, networks
+from reluviz_kernels.cuda.plan import make_plan
 from reluviz_kernels.cuda.training import CudaTraining
 from reluviz_kernels.errors import GpuFault
 
@@ -91,10 +93,21 @@ def test_many_runs_race_to_a_target_in_one_launch(metric):
     assert found[0][2].state == "diverged"
 
 
-def test_auto_takes_the_gpu_for_large_networks_alone():
-    small = config(training__device="auto")
-    assert Trainer(small).problem.device == "cpu"
-    assert backend.choose_device("auto", 1e9) == "cuda"
+@pytest.mark.parametrize(
+    ("hidden", "batch", "device"),
+    [
+        ([3], 10, "cpu"),
+        ([64, 64, 64], 800, "cpu"),
+        ([128, 128], 10, "cpu"),
+        ([128, 128], 800, "cuda"),
+    ],
+)
+def test_auto_takes_the_gpu_for_networks_that_all_its_blocks_share(hidden, batch, device):
+    changes = {"data__samples": 1000, "network__hidden": hidden, "training__batch_size": batch}
+    problem = make_problem(config(training__device="auto", **changes))
+    assert problem.device == device
+    if device == "cuda":
+        assert not descent.placement_of(make_plan(problem.mlp.widths, batch), "sgd", problem.mlp.real).parameters
 
 
 def test_a_fault_ends_a_run_that_asked_for_the_gpu_and_auto_goes_to_the_processor(monkeypatch):
@@ -103,6 +116,7 @@ def test_a_fault_ends_a_run_that_asked_for_the_gpu_and_auto_goes_to_the_processo
 
     monkeypatch.setattr(memory, "zeros", fail)
     monkeypatch.setattr(backend, "_LARGE_STEP", 0)
+    monkeypatch.setattr(backend, "SHARED_BYTES", 0)
     with pytest.raises(GpuFault, match="out of GPU memory"):
         Trainer(config())
     run = Trainer(config(training__device="auto"))

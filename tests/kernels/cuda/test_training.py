@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from reluviz_kernels import KernelError, Mlp, Replicas, Training
-from reluviz_kernels.cuda import descent, networks, spread
+from reluviz_kernels.cuda import descent, networks, pace, spread
 from reluviz_kernels.cuda.training import CudaReplicas, CudaTraining
 from tests.kernels import reference
+from tests.kernels.cuda.stopping import stopped_when_begun
 
 SAMPLES, BATCH = 17, 5
 
@@ -164,17 +165,18 @@ def test_slices_of_any_length_and_a_saved_state_change_nothing():
 
 
 def test_a_launch_ends_with_its_budget_and_goes_on_where_it_ended(monkeypatch):
-    monkeypatch.setattr(networks, "_FIRST_STEPS", 2)
-    monkeypatch.setattr(networks, "_LAUNCH_S", 1e-9)
+    monkeypatch.setattr(pace, "LAUNCH_S", 1e-9)
     mlp, x, y, start = given()
     kept = CudaTraining(mlp, x, y, start, batch_size=BATCH).room_for(2)
     many, one = (CudaTraining(mlp, x, y, start, batch_size=BATCH) for _ in range(2))
+    assert many._networks._pace.pieces == 1
+    many._networks._pace.pieces = 2
     launches, launch = [], many._networks._launch_to
     many._networks._launch_to = lambda end, room: (launches.append(end), launch(end, room))
     assert many.advance(9, kept) == 9
-    assert launches == [2, 3, 4, 5, 6, 7, 8, 9]
+    assert launches == [2, 4, 5, 6, 7, 8, 9]
     ends = kept.copy_to_host().reshape(2, -1)
-    monkeypatch.setattr(networks, "_LAUNCH_S", 100.0)
+    monkeypatch.setattr(pace, "LAUNCH_S", 100.0)
     for end in ends:
         one.advance(4)
         assert (one.flat_parameters.copy_to_host() == end).all()
@@ -198,14 +200,12 @@ def test_parameters_at_the_ends_of_epochs_are_kept_as_far_as_there_is_room():
 
 
 @pytest.mark.usefixtures("placed")
-def test_a_stop_from_another_thread_ends_a_launch_between_two_steps(monkeypatch):
+def test_a_stop_from_another_thread_ends_a_launch_between_two_steps():
     mlp, x, y, start = given()
-    monkeypatch.setattr(networks, "_FIRST_STEPS", 100_000)
     training, whole = (CudaTraining(mlp, x, y, start, batch_size=BATCH, seed=2) for _ in range(2))
-    timer = threading.Timer(0.5, training.request_stop)
-    timer.start()
-    done = training.advance(100_000)
-    timer.join()
+    training._networks._pace.pieces = 100_000
+    with stopped_when_begun(training):
+        done = training.advance(100_000)
     assert 0 < done < 100_000
     assert training.advance(5) == 0
     training.resume()
@@ -213,6 +213,35 @@ def test_a_stop_from_another_thread_ends_a_launch_between_two_steps(monkeypatch)
     whole.advance(done + 3)
     assert training.step == whole.step
     assert reference.same_bits(training.parameters(), whole.parameters())
+
+
+def test_a_stop_and_a_resume_at_once_leave_a_run_that_is_either_stopped_or_not(monkeypatch):
+    mlp, x, y, start = given()
+    training = CudaTraining(mlp, x, y, start, batch_size=BATCH)
+    signal, resuming = training._networks._signal, threading.Thread(target=training.resume)
+
+    def slow(flag):
+        if flag:
+            # The other thread has all the time that it needs to overtake this one, if it can.
+            resuming.start()
+            resuming.join(0.2)
+        signal(flag)
+
+    monkeypatch.setattr(training._networks, "_signal", slow)
+    training.request_stop()
+    resuming.join()
+    assert training._networks._stop.copy_to_host().tolist() == [0]
+    assert training.advance(3) == 3
+
+
+@pytest.mark.usefixtures("placed")
+def test_a_gpu_that_was_told_to_stop_ends_training_whatever_the_host_knows():
+    mlp, x, y, start = given()
+    training = CudaTraining(mlp, x, y, start, batch_size=BATCH)
+    training._networks._signal(1)
+    assert training.advance(3) == 0
+    training.resume()
+    assert training.advance(3) == 3
 
 
 def test_training_for_a_time_does_at_least_a_step(monkeypatch):
