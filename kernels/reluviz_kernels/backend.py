@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reluviz_kernels.cuda.plan import SHARED_BYTES
-from reluviz_kernels.errors import KernelError
+from reluviz_kernels.errors import KernelError, first_line
 
 DEVICES = ("auto", "cpu", "cuda")
 """What may be asked for; "auto" takes a GPU for large networks where there is one, "cuda" a GPU or none."""
@@ -52,20 +52,13 @@ def cuda_status() -> tuple[bool, str]:
             return False, "NUMBA_ENABLE_CUDASIM is set, and the simulator is no CUDA device; unset it"
         if not cuda.is_available():
             reason = cuda.cuda_error()
-            return False, _first_line(reason) if reason else "no CUDA device, or Numba can't compile for it"
+            return False, first_line(reason) if reason else "no CUDA device, or Numba can't compile for it"
         from reluviz_kernels.cuda import device
 
         device.check()
-        return True, _first_line(device.description())
+        return True, first_line(device.description())
     except Exception as error:
         # A broken driver or toolkit may raise anything at all, and the person asked just for the reason.
         if isinstance(error, KernelError):
-            return False, _first_line(error).removeprefix("CUDA: ").removesuffix("; the device 'cpu' works without it")
-        return False, _first_line(f"{type(error).__name__}: {error}")
-
-
-def _first_line(text: object) -> str:
-    """Return the first line that says anything, what can't be printed escaped."""
-    lines = [line.strip() for line in str(text).splitlines() if line.strip()]
-    line = lines[0].rstrip(".") if lines else "no reason given"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+            return False, first_line(error).removeprefix("CUDA: ").removesuffix("; the device 'cpu' works without it")
+        return False, first_line(f"{type(error).__name__}: {error}")

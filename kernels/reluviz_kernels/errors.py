@@ -28,3 +28,10 @@ def whole_number(what: str, value: Any) -> int:
         return operator.index(value)
     except TypeError:
         raise KernelError(f"{what} must be a whole number, not {value!r}") from None
+
+
+def first_line(text: object) -> str:
+    """Return the first line that says anything, what can't be printed escaped."""
+    lines = [line.strip() for line in str(text).splitlines() if line.strip()]
+    line = lines[0].rstrip(".") if lines else "no reason given"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)

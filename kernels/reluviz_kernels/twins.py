@@ -1,6 +1,7 @@
-"""The classes that train and evaluate on each device: twins with the same arguments and methods.
+"""The classes that train and evaluate on each device: twins with the same arguments, and nearly the same methods.
 
-Only their arrays differ: where the processor's have NumPy's, the GPU's have arrays in its own memory.
+Their arrays differ: where the processor's have NumPy's, the GPU's have arrays in its own memory. What only one of two
+twins has is for callers that know the device; `tests/kernels/cuda/test_twins.py` lists it, and compares the rest.
 """
 
 from __future__ import annotations

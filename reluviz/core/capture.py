@@ -40,8 +40,14 @@ class Capture:
     divergence: Divergence | None
 
     def parameters(self) -> Parameters:
-        """Return copies of weights (n_in, n_out) and biases (n_out,) of each layer."""
+        """Return copies of weights (n_in, n_out) and biases (n_out,) of each layer.
+
+        Raises:
+            GpuFault: They lie on a GPU that has failed.
+        """
         # Where parameters lie depends on the widths alone.
         if isinstance(self.flat_parameters, np.ndarray):
             return make_layout(self.widths, 1, replicas=False).unpack(self.flat_parameters)
-        return make_plan(self.widths, 1).unpacked(self.flat_parameters.copy_to_host())
+        from reluviz_kernels.cuda import memory
+
+        return make_plan(self.widths, 1).unpacked(memory.on_host(self.flat_parameters))

@@ -11,7 +11,7 @@ import numba
 import numpy as np
 from numba import cuda
 
-from reluviz_kernels.errors import GpuFault, KernelError
+from reluviz_kernels.errors import GpuFault, KernelError, first_line
 
 SIMULATED = bool(numba.config.ENABLE_CUDASIM)
 """Whether Numba runs kernels in Python, for tests on machines without a GPU."""
@@ -44,13 +44,6 @@ def device(function: Callable[..., Any]) -> Any:
 def kernel(function: Callable[..., Any], registers: int = REGISTERS) -> Any:
     """Compile a function, at its first launch, as one that the host can start, with so many registers for a thread."""
     return cuda.jit(function) if SIMULATED else cuda.jit(max_registers=registers)(function)
-
-
-def first_line(text: object) -> str:
-    """Return the first line that says anything, what can't be printed escaped."""
-    lines = [line.strip() for line in str(text).splitlines() if line.strip()]
-    line = lines[0].rstrip(".") if lines else "no reason given"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def fault_text(error: BaseException) -> str:

@@ -86,7 +86,7 @@ class CudaEvaluator:
         self.mlp, self.samples, self._x = mlp, len(inputs), inputs
         # The first samples alone, for gradients.
         self._first: CudaEvaluator | None = None
-        self.stop = np.zeros(1, np.int64) if stop is None else stop
+        self._stop = np.zeros(1, np.int64) if stop is None else stop
         self._general = Mlp((1, 1), mlp.activation, mlp.loss, mlp.dtype)
         self._widest = max([1, *mlp.widths[1:-1]])
         fitting = max(1, SHARED_BYTES // (3 * self._widest * mlp.real.itemsize))
@@ -132,7 +132,7 @@ class CudaEvaluator:
         """Return a copy in the host's memory once all launches are done, None where stopped meanwhile."""
         found: NDArray[Any] = array.copy_to_host(stream=self._stream)
         self._stream.synchronize()
-        return None if self.stop[0] else found
+        return None if self._stop[0] else found
 
     def _logits(self, networks: Any) -> Any:
         count, n_out = self._count(networks), self.mlp.widths[-1]
@@ -152,12 +152,12 @@ class CudaEvaluator:
             KernelError: They are networks of another shape or type, or the GPU reports a fault.
         """
         with faults_told():
-            return None if self.stop[0] else self._host(self._logits(networks))
+            return None if self._stop[0] else self._host(self._logits(networks))
 
     def hidden(self, network: OnDevice | Parameters) -> list[Hidden] | None:
         """Return every hidden layer's pre-activations, outputs and slopes, computed by the processor."""
         parameters = network if isinstance(network, list) else network.parameters()
-        return Evaluator(self.mlp, self._x, stop=self.stop).hidden(parameters)
+        return Evaluator(self.mlp, self._x, stop=self._stop).hidden(parameters)
 
     def maps(self, network: OnDevice | Parameters) -> NDArray[Any] | None:
         """Return the outputs of all hidden neurons, layer after layer, a new array (neurons, N)."""
@@ -165,7 +165,7 @@ class CudaEvaluator:
         if not neurons:
             return np.empty((0, self.samples), self.mlp.real)
         with faults_told():
-            if self.stop[0]:
+            if self._stop[0]:
                 return None
             found = memory.empty(neurons * self.samples, self.mlp.real)
             self._run("maps", flat, found, self._no_counts)
@@ -182,7 +182,7 @@ class CudaEvaluator:
         if nearest < limit:
             nearest = np.nextafter(nearest, real(np.inf))
         with faults_told():
-            if self.stop[0]:
+            if self._stop[0]:
                 return None
             counts = memory.zeros(3 * sum(widths), np.int32)
             self._run("activity", flat, self._no_numbers, counts, nearest)
@@ -207,7 +207,7 @@ class CudaEvaluator:
         # In launches that a stop waits for, and which are short on a GPU that drives a display.
         at_once = plan.batch * first_pieces(operations(plan.widths, plan.batch), count)
         with faults_told():
-            if self.stop[0]:
+            if self._stop[0]:
                 return None
             found = memory.zeros(count * plan.parameters, self.mlp.real)
             work = memory.empty(count * plan.work, self.mlp.real)
@@ -220,7 +220,7 @@ class CudaEvaluator:
                     np.uint64(plan.batch), found, *self.mlp.slots,
                 )  # fmt: skip
                 self._stream.synchronize()
-                if self.stop[0]:
+                if self._stop[0]:
                     return None
             host = self._host(found)
         return None if host is None else host.reshape(count, plan.parameters)
@@ -258,7 +258,7 @@ class CudaEvaluator:
             return None if logits is None else (logits, np.empty((len(logits), 0)))
         if self._first is None or self._first.samples != few:
             targets = None if self._targets is None else self._targets[:few]
-            self._first = CudaEvaluator(self.mlp, self._x[:few], targets, self.stop)
+            self._first = CudaEvaluator(self.mlp, self._x[:few], targets, self._stop)
         sizes = self._first.gradient_rms_of(networks)
         return None if sizes is None else (logits, sizes)
 

@@ -8,6 +8,8 @@ import numpy as np
 from numba import cuda
 from numpy.typing import NDArray
 
+from reluviz_kernels.cuda.device import faults_told
+
 
 def is_on_device(array: Any) -> bool:
     """Return whether an array lies in the GPU's memory."""
@@ -29,6 +31,17 @@ def copied(array: Any) -> Any:
     """Return a copy, in the GPU's memory, of an array that lies there."""
     found = cuda.device_array(array.shape, array.dtype)
     found.copy_to_device(array)
+    return found
+
+
+def on_host(array: Any) -> NDArray[Any]:
+    """Return a copy, in the host's memory, of an array that lies in the GPU's.
+
+    Raises:
+        GpuFault: The GPU has failed.
+    """
+    with faults_told():
+        found: NDArray[Any] = array.copy_to_host()
     return found
 
 

@@ -1,10 +1,14 @@
 """The GPU's faults, each in one line; those of a real one are in `test_on_a_gpu.py`."""
 
+import dataclasses
+
 import pytest
 
+from reluviz.core.capture import Capture
 from reluviz_kernels import KernelError
 from reluviz_kernels.cuda import device, memory, networks
 from reluviz_kernels.cuda.training import CudaReplicas
+from reluviz_kernels.errors import GpuFault
 from tests.kernels import reference
 
 
@@ -71,6 +75,17 @@ def test_a_failed_launch_is_one_line(monkeypatch):
     replicas.request_stop()
     with pytest.raises(KernelError, match="a kernel failed on the GPU"):
         replicas.resume()
+
+
+def test_a_picture_of_a_network_on_a_gpu_that_failed_is_one_line():
+    class Lost:
+        def copy_to_host(self):
+            raise CudaAPIError("[719] CUDA_ERROR_LAUNCH_FAILED")
+
+    told = dict.fromkeys(field.name for field in dataclasses.fields(Capture))
+    capture = Capture(**{**told, "widths": (2, 3, 1), "flat_parameters": Lost()})
+    with pytest.raises(GpuFault, match=r"^CUDA: a kernel failed on the GPU; start the program again"):
+        capture.parameters()
 
 
 def test_the_check_runs_a_kernel(monkeypatch):
