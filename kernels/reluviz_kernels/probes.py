@@ -279,6 +279,21 @@ def chosen_class(logits: Any, network: int, sample: int, threshold: float) -> in
     return -1 if missing else chosen
 
 
+@register_jitable
+def count_right(logits: Any, labels: Any, network: int, first: int, end: int, threshold: Any) -> int:
+    """Return how often a network chooses right among the samples from `first` to `end`; for other kernels."""
+    right = 0
+    if logits.shape[2] == 1:
+        # As `chosen_class`, without a branch: several samples at once.
+        for sample in range(first, end):
+            x = logits[network, sample, 0]
+            right += ((x > threshold) == (labels[sample] == 1)) & ~np.isnan(x)
+    else:
+        for sample in range(first, end):
+            right += chosen_class(logits, network, sample, threshold) == labels[sample]
+    return right
+
+
 @jit.kernel
 def count_correct_of(logits: Any, labels: Any, threshold: float, found: Any) -> None:
     """Write to `found` what `count_correct` gives for each of several networks.
@@ -290,11 +305,7 @@ def count_correct_of(logits: Any, labels: Any, threshold: float, found: Any) -> 
         found: int64 (networks,).
     """
     for network in range(logits.shape[0]):
-        correct = 0
-        for sample in range(logits.shape[1]):
-            if chosen_class(logits, network, sample, threshold) == labels[sample]:
-                correct += 1
-        found[network] = correct
+        found[network] = count_right(logits, labels, network, 0, logits.shape[1], threshold)
 
 
 def count_correct(logits: NDArray[Any], labels: NDArray[np.int64], threshold: float) -> int:

@@ -5,25 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from reluviz_kernels import jit, losses, memory
-from reluviz_kernels.probes import chosen_class
-
-
-@register_jitable
-def _count_right(z: Any, labels: Any, network: int, first: int, end: int, threshold: Any) -> int:
-    right = 0
-    if z.shape[2] == 1:
-        # As `chosen_class`, without a branch: several samples at once.
-        for sample in range(first, end):
-            x = z[network, sample, 0]
-            right += ((x > threshold) == (labels[sample] == 1)) & ~np.isnan(x)
-    else:
-        for sample in range(first, end):
-            right += chosen_class(z, network, sample, threshold) == labels[sample]
-    return right
+from reluviz_kernels.probes import count_right
 
 
 @jit.kernel
@@ -38,7 +23,7 @@ def _score(where: int, z: Any, y: Any, labels: Any, bounds: Any, threshold: floa
         )  # fmt: skip
         if labels.size:
             for network in range(networks):
-                correct[part, network] = _count_right(z, labels, network, first, end, threshold)
+                correct[part, network] = count_right(z, labels, network, first, end, threshold)
 
 
 class Marker:

@@ -195,6 +195,12 @@ class Delivery:
         if comparison is not None and self.rule is not None and comparison.regressed:
             self._tell_worse(comparison)
             return REGRESSION
+        from reluviz.bench.baseline import RatioComparison
+
+        if self.rule is not None and isinstance(comparison, RatioComparison) and comparison.missing:
+            # Else a case that is renamed, or left out as wrong, would be guarded no more, and nobody would know.
+            say(f"{len(comparison.missing)} ratios of the baseline were not measured, such as {comparison.missing[0]}")
+            return REGRESSION
         return OK
 
     def _tell_worse(self, comparison: Comparison | RatioComparison) -> None:

@@ -172,7 +172,7 @@ class Trainer:
     def _parts(self, limit: int, end: float, *, to_target: bool) -> Iterator[int]:
         """Train up to a step or a time, from one evaluation to the next, and yield the steps done in each part."""
         begun = False
-        # What is left after most of the time is not worth another call: a busy interpreter makes it wait for its turn.
+        # A remnant of the time is not worth another call, which waits for a busy interpreter.
         enough = max(self._pace, _REMNANT * (end - time.perf_counter()))
         # What a stop left.
         if not self._catch_up():

@@ -211,6 +211,19 @@ def test_the_command_writes_ratios_and_fails_only_where_one_is_worse_twice(comma
     assert load_baseline(path).ratios == {"tanh value 4096 / copy": 5.0}
 
 
+def test_a_ratio_that_is_no_longer_measured_fails_too(command, tmp_path):
+    path = tmp_path / "ratios.json"
+    run = (kernel(None, [1.0]), named([2.0]))
+    assert command([run], "--save-ratios", str(path))[0] == 0
+    table = json.loads(path.read_text())
+    table["ratios"]["gone value 4096 / copy"] = 3.0
+    path.write_text(json.dumps(table))
+    status, err, _ = command([run], "--compare", str(path), "--fail-on", "ratio:100%")
+    assert status == 1
+    assert "1 ratios of the baseline were not measured, such as gone value 4096 / copy" in err
+    assert command([run], "--compare", str(path))[0] == 0
+
+
 @pytest.mark.parametrize(
     ("words", "text"),
     [

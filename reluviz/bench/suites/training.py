@@ -111,11 +111,13 @@ class OurEntry(Entry):
         with gpu_faults(self._may_fail):
             self._once = (_replicas if task.workload.replicas > 1 else _network)(task, self.device)
             first, networks = self._once()
-            # A GPU's kernels compile when they are first launched, which no statistics count.
-            self._compile_s = first if self.device == "cuda" else statistics()["compile_s"] - before
+            compiled = statistics()["compile_s"] - before
             self._loss = full_loss(task.workload, task.arrays(), networks())
             check_loss("reluviz", task.workload, self._loss, task.reference())
-            self._repeats = max(1, round(SAMPLE_SECONDS / self._once()[0]))
+            again = self._once()[0]
+            # A GPU's kernels compile when they are first launched, which no statistics count.
+            self._compile_s = max(0.0, first - again) if self.device == "cuda" else compiled
+            self._repeats = max(1, round(SAMPLE_SECONDS / again))
 
     def round(self) -> None:
         """Take one sample."""
