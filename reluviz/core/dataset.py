@@ -147,8 +147,6 @@ def prepare(table: RawTable, info: DatasetInfo, *, title: str, split: float, see
 
 def _split(table: RawTable, share: float, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the indices of the training and of the test rows, both shuffled."""
-    from sklearn.model_selection import train_test_split
-
     check_enough(table.source, table.rows)
     # The small number undoes the rounding of products such as 0.29 × 100 = 28.999999999999996.
     train = math.floor(share * table.rows + 1e-9)
@@ -168,6 +166,9 @@ def _split(table: RawTable, share: float, seed: int) -> tuple[NDArray[np.intp], 
                 f"{table.source}: a split of {share:g} leaves {count} of {table.rows} rows to {part},"
                 f" at least {needed} are needed; change the split or add rows"
             )
+    # Takes a second to import.
+    from sklearn.model_selection import train_test_split
+
     rows = np.arange(table.rows)
     halves = train_test_split(
         rows, train_size=train, test_size=test, random_state=seed, stratify=table.y if classes else None

@@ -167,7 +167,9 @@ def _run_until_closed(application: QApplication, window: MainWindow) -> int:
         window.notice.say(words.format(reason=fault or kind.__name__), details)
 
     def on_interrupt(number: int, frame: FrameType | None) -> None:
-        window.close()
+        # By the event loop: here it would fall into whatever Python is doing, such as making a page, and a window that
+        # is closed before the loop begins does not end it.
+        QTimer.singleShot(0, window, window.close)
 
     # Python hears of Ctrl-C only when it runs, which Qt waiting for events does not let it.
     waking = QTimer(window)

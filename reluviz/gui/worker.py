@@ -129,6 +129,7 @@ class RaceWorker:
         for runner in list(self._runners):
             if runner.trainer is not None:
                 runner.trainer.request_stop()
+        ahead.end_processes()
         thread.join(min(_GRACE_S, timeout))
         painted = self._painter.close(max(0.0, end - time.monotonic()))
         return interrupt(thread, max(0.0, end - time.monotonic())) and painted
@@ -202,13 +203,16 @@ class RaceWorker:
         self._publish(orders, preparing=True)
         # A GPU's kernels are kept by no cache for another process to fill.
         compiled = [config for _, config in orders.race.configs if config.training.device != "cuda"]
-        if ahead.is_needed(self._networks(compiled)):
+        hidden = [(1, *config.network.hidden, 1) for config in compiled]
+        # The data tell the rest of a network's widths, but take a second to be made the first time.
+        if ahead.is_needed(hidden) or ahead.is_needed(self._networks(compiled)):
             for runner in runners:
                 runner.frame = replace(runner.frame or Frame(runner.key, runner.config, "waiting"), phase="compiling")
             self._publish(orders, preparing=True)
             self.compiled_s += ahead.compile_ahead(
                 compiled,
                 lambda: self._orders.closing or self._orders.race_number != orders.race_number,
+                lambda: self._networks(compiled),
             )
         for runner in runners:
             if self._orders.closing or self._orders.race_number != orders.race_number:

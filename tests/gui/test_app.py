@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
 from reluviz.commands import gui
@@ -61,6 +63,26 @@ def test_ctrl_c_closes_the_window_and_keeps_the_settings(tmp_path):
     assert process.returncode == 0, errors
     assert time.perf_counter() - start < 5
     assert list(tmp_path.rglob("window.ini"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on POSIX")
+def test_ctrl_c_before_the_event_loop_begins_ends_it(qapp, open_window, monkeypatch):
+    window, late = open_window("functions"), []
+    # Where it had not ended by then, the process would be ended, and the tests with it.
+    monkeypatch.setattr(window, "left_running", lambda: False)
+
+    def run():
+        signal.raise_signal(signal.SIGINT)
+        guard = QTimer(singleShot=True, interval=20_000)
+        guard.timeout.connect(lambda: late.append(True) or qapp.quit())
+        guard.start()
+        status = qapp.exec()
+        guard.stop()
+        return status
+
+    application = SimpleNamespace(exec=run, processEvents=qapp.processEvents)
+    assert app._run_until_closed(application, window) == 0
+    assert not late
 
 
 @pytest.mark.parametrize(

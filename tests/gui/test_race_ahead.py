@@ -55,7 +55,7 @@ def test_the_command_compiles_a_part(part):
 def test_nothing_is_compiled_ahead_for_a_gpu(monkeypatch):
     asked = []
     monkeypatch.setattr(ahead, "is_needed", bool)
-    monkeypatch.setattr(ahead, "compile_ahead", lambda configs, stopped: asked.append(list(configs)) or 0.0)
+    monkeypatch.setattr(ahead, "compile_ahead", lambda configs, stopped, meanwhile: asked.append(list(configs)) or 0.0)
     on_gpu = CONFIG.with_value("training.device", "cuda")
     worker = RaceWorker(lambda config, dataset: 1 / 0)
     for race, made in ((Race(((0, on_gpu), (1, on_gpu))), []), (Race(((0, on_gpu), (1, CONFIG))), [[CONFIG]])):
@@ -95,6 +95,21 @@ def test_it_ends_when_it_is_told_to():
     assert time.monotonic() - begin < 10
 
 
+def test_its_processes_can_be_ended_while_something_else_is_done():
+    ended = []
+
+    def meanwhile():
+        processes = list(ahead._running)
+        assert len(processes) == len(ahead.PARTS)
+        ahead.end_processes()
+        ended.extend(process.wait(10) for process in processes)
+
+    assert ahead.compile_ahead([CONFIG], lambda: False, meanwhile) < 30
+    assert all(status != 0 for status in ended)
+    assert len(ended) == len(ahead.PARTS)
+    assert ahead._running == []
+
+
 def test_where_no_process_can_be_started_the_window_goes_on(monkeypatch):
     def refuse(*arguments, **options):
         raise PermissionError
@@ -106,7 +121,7 @@ def test_where_no_process_can_be_started_the_window_goes_on(monkeypatch):
 def test_the_race_waits_for_it_and_closing_does_not(monkeypatch):
     asked = []
 
-    def forever(configs, stopped):
+    def forever(configs, stopped, meanwhile):
         asked.append(configs)
         while not stopped():
             time.sleep(0.005)

@@ -30,6 +30,7 @@ KERNELS = ("descent", "probe")
 """The large kernels, by the beginning of their names in the cache."""
 
 _POLL_S = 0.02
+_running: list[subprocess.Popen[bytes]] = []
 
 
 def is_needed(networks: Iterable[Sequence[int]]) -> bool:
@@ -45,31 +46,44 @@ def is_needed(networks: Iterable[Sequence[int]]) -> bool:
     return not all(any(folder.glob(f"{kernel}.{kind}-*{cache.SUFFIX}")) for kind in kinds for kernel in KERNELS)
 
 
-def compile_ahead(configs: Sequence[RunConfig], stopped: Callable[[], bool]) -> float:
-    """Compile what a race needs, in processes that are ended where `stopped` tells to; return the seconds it took."""
+def compile_ahead(
+    configs: Sequence[RunConfig], stopped: Callable[[], bool], meanwhile: Callable[[], object] = lambda: None
+) -> float:
+    """Compile what a race needs, in processes that are ended where `stopped` tells to; return the seconds it took.
+
+    `meanwhile` is called once they have begun.
+    """
     begin = time.perf_counter()
     text = json.dumps([config.to_dict() for config in configs])
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    running: list[subprocess.Popen[bytes]] = []
     try:
         for part in PARTS:
             # -P: a file in the working directory must not hide a library. What goes wrong there is met again here.
             command = [sys.executable, "-P", "-m", "reluviz.gui.race.ahead", part, text]
             nowhere = subprocess.DEVNULL
-            running.append(
+            _running.append(
                 subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, creationflags=flags)
             )
-        while not stopped() and any(process.poll() is None for process in running):
+        # Who stops from here on finds them all in `_running`.
+        if not stopped():
+            meanwhile()
+        while not stopped() and any(process.poll() is None for process in _running):
             time.sleep(_POLL_S)
     except OSError:
         # No process can be started: the window compiles everything itself.
         return time.perf_counter() - begin
     finally:
-        for process in running:
-            if process.poll() is None:
-                process.kill()
+        end_processes()
+        for process in _running:
             process.wait()
+        _running.clear()
     return time.perf_counter() - begin
+
+
+def end_processes() -> None:
+    """End what compiles, from any thread: a window that closes must leave none of it, whatever its threads do."""
+    for process in list(_running):
+        process.kill()
 
 
 def compile_part(part: str, configs: Sequence[RunConfig]) -> None:
@@ -78,10 +92,12 @@ def compile_part(part: str, configs: Sequence[RunConfig]) -> None:
 
     from reluviz_kernels.scores import Marker
 
+    # What a GPU compiles is kept for no other process. A second goes into importing what splits data into two sets, and
+    # the kernels are the same with one.
+    configs = [config.with_values({"training.device": "cpu", "data.split": 1.0}) for config in configs]
     data = configs[0].data.dataset()
     for config in configs:
-        # What a GPU compiles is kept for no other process.
-        problem = make_problem(config.with_value("training.device", "cpu"), data)
+        problem = make_problem(config, data)
         if part == "training":
             problem.training().advance(1)
             # A part of reading, which takes longer to compile.
