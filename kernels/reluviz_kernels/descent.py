@@ -12,6 +12,7 @@ from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, OUTPUT,
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
 from reluviz_kernels.passes import PART, UPDATE, layer_row, make_passes, make_refresh, part_begin
 from reluviz_kernels.probes import size_of_rows
+from reluviz_kernels.subnormals import flush_subnormals, restore_subnormals
 from reluviz_kernels.vector import LANES
 
 # Places among the counters that a run keeps: steps done, position in the epoch's order, epochs done, and the number of
@@ -133,6 +134,7 @@ def make_descent(kind: str) -> Any:
     def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
                 labels_, order_, random_, counters, powers_, memories_, rates_, fault_, kept_, p, q, l1, l2, batch,
                 steps, shuffle, stop_, shared_, part, parts):  # fmt: skip
+        before = flush_subnormals()
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = memory.address_of(table_), memory.address_of(functions_)
         work, stop, shared = memory.address_of(work_), memory.address_of(stop_), memory.address_of(shared_)
@@ -204,6 +206,7 @@ def make_descent(kind: str) -> Any:
             total = simd.sum_lanes(finite)
             if total != total:
                 break
+        restore_subnormals(before)
         return done
 
     return jit.kernel(descend, f"descent.{kind}")
@@ -223,6 +226,7 @@ def make_probe(kind: str) -> Any:
 
     def probe(table_, functions_, parameters_, gradients_, transposed_, work_, targets_, inputs_, labels_, order_,
               logits_, sizes_, start, n, p, q, few, stop_):  # fmt: skip
+        before = flush_subnormals()
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = memory.address_of(table_), memory.address_of(functions_)
         work, stop = memory.address_of(work_), memory.address_of(stop_)
@@ -258,8 +262,9 @@ def make_probe(kind: str) -> Any:
                             sizes_[network, index] = found[0]
                 begin += count
             if stop[0] != 0:
-                return False
-        return True
+                break
+        restore_subnormals(before)
+        return stop[0] == 0
 
     return jit.kernel(probe, f"probe.{kind}")
 
