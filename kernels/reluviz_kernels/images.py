@@ -1,6 +1,7 @@
 """Maps of numbers as pictures: colours by table, the mosaic of all neurons, and the points that a picture shows.
 
-Pictures are RGBA, uint8 (height, width, 4), the top row first. A colour table is uint8 (256, 4).
+Pictures are uint8 (height, width, 4), the top row first. A colour table is uint8 (256, 4), its channels
+in the pictures' order, alpha last.
 """
 
 from __future__ import annotations

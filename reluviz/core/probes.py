@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -90,7 +91,7 @@ class Probes:
         if request.activity:
             parts["activity"] = self.activity(network, request.samples)
         if request.bounds:
-            parts["dead_for_every_input"] = self.dead_for_every_input(network)
+            parts["dead_for_every_input"] = self._dead_for_every_input(network, parts.get("activity"))
         if request.confusion and self.problem.has_classes:
             parts["confusion"], parts["confusion_split"] = self.confusion(network, request.samples)
         if request.parameters:
@@ -166,8 +167,21 @@ class Probes:
 
         Inputs range between each feature's smallest and largest value over all samples.
         """
+        return tuple(dead_for_every_input(self.problem.mlp, _parameters(network), *self._input_range))
+
+    def _dead_for_every_input(
+        self, network: Network, on_samples: tuple[Activity, ...] | None
+    ) -> tuple[NDArray[np.bool_], ...]:
+        """Return `dead_for_every_input`, at no cost where each neuron is known to be active on some sample."""
+        if on_samples is not None and not any(layer.dead.any() for layer in on_samples):
+            return tuple(np.zeros(width, np.bool_) for width in self.problem.mlp.widths[1:-1])
+        return self.dead_for_every_input(network)
+
+    @cached_property
+    def _input_range(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Each input's smallest and largest value over all samples, (n_in,)."""
         x = np.concatenate([self.problem.train.x, self.problem.test.x])
-        return tuple(dead_for_every_input(self.problem.mlp, _parameters(network), x.min(axis=0), x.max(axis=0)))
+        return x.min(axis=0), x.max(axis=0)
 
     def confusion(
         self, network: Network, most: int | None = None

@@ -93,6 +93,8 @@ def make_application() -> QApplication:
 
     # A worker that holds the interpreter makes the window wait this long, instead of 5 ms.
     sys.setswitchinterval(0.0005)
+    # Qt shares the painting of large pictures among threads; to wake them takes longer, and disturbs training.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     QApplication.setApplicationName("reluviz")
     QApplication.setApplicationDisplayName("reluviz")
     QApplication.setDesktopFileName("reluviz")

@@ -149,6 +149,18 @@ def test_activity_and_dead_neurons_are_those_of_numpy():
     assert few.confusion.sum() == 10
 
 
+@pytest.mark.parametrize("bias", [0.0, -100.0])
+def test_neurons_that_are_active_on_a_sample_need_no_proof_that_some_input_wakes_them(bias):
+    run = trained()
+    state = run.training.state()
+    run.training._run.layout.views(state["parameters"])[0][1][2] += bias
+    run.training.restore(state)
+    shot = run.snapshot(SnapshotRequest(bounds=True))
+    assert shot.dead[0][2] == (bias != 0)
+    for found, proved in zip(shot.dead_for_every_input, run.probes.dead_for_every_input(run.training), strict=True):
+        np.testing.assert_array_equal(found, proved)
+
+
 def test_saturated_is_a_slope_under_a_twentieth_of_the_largest():
     run = trained(network__activation="sigmoid", initialisation__scale=5.0)
     weights, biases = run.parameters()[0]

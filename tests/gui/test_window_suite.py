@@ -17,7 +17,7 @@ from reluviz.bench.runner import measure
 from reluviz.gui import precheck
 from reluviz.gui.measuring import process, suite
 from reluviz.gui.measuring.watch import FrameWatch
-from reluviz.gui.race.pictures import NeuronsView
+from reluviz.gui.race.neurons import NeuronsView
 
 TINY = Options(threads=1, seed=3, max_time=0.3)
 

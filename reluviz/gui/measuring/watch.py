@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
-from reluviz.gui.race.pictures import NeuronsView
+from reluviz.gui.race.neurons import NeuronsView
 
 _TICK = 10  # ms; a tick that comes later than due tells how long nothing was answered
 

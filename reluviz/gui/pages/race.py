@@ -30,8 +30,8 @@ from reluviz.gui.worker import RaceWorker
 
 _TICK = 15  # ms between two looks at the worker
 _IDLE_TICK = 50  # the same while nothing runs
-_PLOT_EVERY = 3  # ticks between two plots that are drawn anew: they cost as much as all pictures
-_WORDS_EVERY = 10  # ticks between two updates of a compilation's seconds
+_PLOT_EVERY = 4  # ticks between two plots that are drawn anew: they cost as much as all pictures
+_WORDS_EVERY = 6  # ticks between two updates of what the contestants say while they run
 
 
 class RacePage(Page):
@@ -184,10 +184,11 @@ class RacePage(Page):
         elif report.fault is not None and report is not self._report:
             self._report = report
             self._show_fault(report)
-        elif report.preparing and self._ticks % _WORDS_EVERY == 0:
-            self.contestants.refresh_words()
         if report.running or report.preparing:
+            if self._ticks % _WORDS_EVERY == 0:
+                self.contestants.refresh_words()
             if self._ticks % _PLOT_EVERY == 0:
+                self._show_lanes()
                 self.plots.show_next()
         elif self.timer.interval() != _IDLE_TICK:
             self.plots.show_all()
@@ -204,7 +205,8 @@ class RacePage(Page):
             self._follow_data(report)
         if report.running or report.preparing:
             self.timer.setInterval(_TICK)
-        self._show_lanes()
+        if not running:
+            self._show_lanes()
         if before.preparing and not report.preparing:
             self._follow_data(report)
         if report.fault is not None:

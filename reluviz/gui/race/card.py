@@ -25,9 +25,10 @@ from reluviz.core.settings import parameter_declaration
 from reluviz.core.snapshot import Snapshot
 from reluviz.gui.notice import flat_button
 from reluviz.gui.race import words
+from reluviz.gui.race.boundary import BoundaryView
 from reluviz.gui.race.confusion import ConfusionView
 from reluviz.gui.race.frames import Frame, dead_count
-from reluviz.gui.race.pictures import BoundaryView, NeuronsView
+from reluviz.gui.race.neurons import NeuronsView
 from reluviz.gui.race.settings import Contestant
 from reluviz.gui.widgets.boxes import ChoiceBox, NumberBox
 from reluviz.gui.widgets.text_line import TextLine
@@ -268,8 +269,8 @@ class ContestantCard(QFrame):
         self.retranslate()
 
     def show_frame(self, frame: Frame, *, running: bool) -> None:
-        """Show how the contestant stands."""
-        self._frame, self._running = frame, running
+        """Show how the contestant stands; its words only where it does not run, else `refresh_words` tells them."""
+        before, self._frame, self._running = self._frame, frame, running
         if frame.fault is not None:
             self._fault.setText(frame.fault.text)
             self._pages.setCurrentIndex(2)
@@ -282,10 +283,11 @@ class ContestantCard(QFrame):
             self._stack.setCurrentIndex(0 if flat else 1)
             (self.boundary if flat else self.confusion).show_frame(frame)
             self.neurons.show_frame(frame)
-        self.refresh_words()
+        if not running or before is None or frame.phase != before.phase:
+            self.refresh_words()
 
     def refresh_words(self) -> None:
-        """Say anew how the contestant stands; the seconds of a compilation go on without a new frame."""
+        """Say anew how the contestant stands."""
         frame = self._frame
         if frame is None:
             return
@@ -299,6 +301,7 @@ class ContestantCard(QFrame):
             self.scores.set_text("")
             return
         self._say_scores(frame, shot)
+        self.neurons.refresh_marks()
         dead, neurons = dead_count(shot)
         counted = self.tr("{dead} of {neurons} neurons dead").format(dead=dead, neurons=neurons)
         always = sum(int(layer.sum()) for layer in shot.dead_for_every_input or ())

@@ -23,6 +23,7 @@ class ConfusionView(PictureView):
         """Draw the matrix, or in its place why there is none."""
         painter = QPainter(self)
         frame, colours = self.frame_, theme.current()
+        painter.fillRect(self.rect(), QColor(colours.surface))
         counts = frame.snapshot.confusion if frame is not None and frame.snapshot is not None else None
         if frame is None or frame.dataset is None or counts is None:
             painter.setPen(QColor(colours.muted))

@@ -79,7 +79,7 @@ class Fault:
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """A contestant's pictures, RGBA uint8 (height, width, 4), the top row first; None where there is none.
+    """A contestant's pictures, uint8 (height, width, 4) as in `tables`, the top row first; None where there is none.
 
     Attributes:
         boundary: The decision boundary, of data in the plane.

@@ -79,6 +79,29 @@ def test_dead_for_every_input_has_a_mark_and_words_of_its_own(qtbot, page):
     qtbot.waitUntil(lambda: "between its least and its greatest value in the data" in page.neuron.view.summary.text())
 
 
+def test_what_a_contestant_says_follows_it_while_it_runs(qtbot, page):
+    page.editor.change_shared("training.epochs", 10**7)
+    page.set_running(True)
+    card, said = page.contestants.cards[0], set()
+    qtbot.waitUntil(lambda: said.add(card.numbers.text()) or len(said) > 3, timeout=WAIT)
+    assert page._report.running
+    page.set_running(False)
+    qtbot.waitUntil(lambda: not page._report.running)
+    for card, frame in zip(page.contestants.cards, page._report.frames, strict=True):
+        assert f"epoch {frame.snapshot.epoch} " in card.numbers.text()
+        assert card.neurons._marks == type(card.neurons._marks).of(frame.snapshot)
+
+
+@pytest.mark.parametrize("name", ["blobs", "wine"])
+def test_pictures_paint_all_of_their_room(qtbot, page, name):
+    page.toolbar.data_chosen.emit(name)
+    qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
+    card = page.contestants.cards[0]
+    for view in (card.confusion if name == "wine" else card.boundary, card.neurons):
+        corner = view.grab().toImage().pixelColor(0, view.height() - 1)
+        assert corner.name() == theme.current().surface
+
+
 def test_both_views_of_the_neurons(qtbot, page):
     view = page.toolbar.view
     view.activated.emit(view.findData("samples"))
