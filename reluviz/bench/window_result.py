@@ -23,7 +23,7 @@ class WindowResult(Result):
     Attributes:
         first_frame_s: Seconds from the start of the process to the first painting of the window.
         first_learning_s: Seconds from the start of the process to the first painting of a network that has learned.
-        steps_per_s: Training steps a second of all contestants together, with the window open.
+        steps_per_s: Training steps a second of all contestants together, the window open; the median of the rounds.
         headless_steps_per_s: The same race without a window, in turn with it; None where a pace is kept.
         longest_wait_ms: The longest time that the window answered nothing, from its first frame on.
         memory_start_bytes: Resident memory of the window's process when the race was first painted.

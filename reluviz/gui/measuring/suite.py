@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 import tempfile
 import time
 from contextlib import ExitStack
@@ -51,17 +52,16 @@ class Headless:
 
         data = settings.shared.data.dataset()
         self._trainers = [make_trainer(config, data) for config in settings.configs]
-        self.steps, self.seconds = 0, 0.0
 
-    def run(self, seconds: float) -> None:
-        """Train for so long, each contestant a slice in turn."""
+    def run(self, seconds: float) -> float:
+        """Train for so long, each contestant a slice in turn, and return the steps in a second."""
         from reluviz.gui.race.runner import ROUND_MS
 
-        begin = time.perf_counter()
+        begin, steps = time.perf_counter(), 0
         while time.perf_counter() - begin < seconds:
             for trainer in self._trainers:
-                self.steps += trainer.advance(ms=ROUND_MS / len(self._trainers)).steps
-        self.seconds += time.perf_counter() - begin
+                steps += trainer.advance(ms=ROUND_MS / len(self._trainers)).steps
+        return steps / (time.perf_counter() - begin)
 
 
 class WindowEntry(Entry):
@@ -96,7 +96,9 @@ class WindowEntry(Entry):
         self._headless: Headless | None = None
         self._start: dict[str, Any] = {}
         self._gaps: list[float] = []
-        self._seconds, self._steps, self._longest = 0.0, 0, 0.0
+        self._seconds, self._longest = 0.0, 0.0
+        self._rates: list[float] = []
+        self._headless_rates: list[float] = []
         self._memory: list[tuple[float, int]] = []
 
     def prepare(self) -> None:
@@ -120,11 +122,11 @@ class WindowEntry(Entry):
         """Let the race run headless, then the window's for a part."""
         assert self._window is not None
         if self._headless is not None:
-            self._headless.run(self._headless_s)
+            self._headless_rates.append(self._headless.run(self._headless_s))
         found = self._window.run(self._part)
         self._gaps += found["gaps"]
         self._seconds += found["seconds"]
-        self._steps += found["steps"]
+        self._rates.append(found["steps"] / found["seconds"])
         self._longest = found["longest_wait_ms"]
         self._memory.append((self._seconds, found["memory_bytes"]))
 
@@ -139,7 +141,6 @@ class WindowEntry(Entry):
         settings = race(self._seed)
         shared = settings.shared
         minute = next((memory for seconds, memory in self._memory[:-1] if seconds >= _MINUTE), None)
-        headless = self._headless
         return WindowResult(
             case=self.case,
             activation=None,
@@ -159,8 +160,9 @@ class WindowEntry(Entry):
             compile_s=self._start["compile_s"],
             first_frame_s=self._start["first_frame_s"],
             first_learning_s=self._start["first_learning_s"],
-            steps_per_s=self._steps / self._seconds,
-            headless_steps_per_s=headless.steps / headless.seconds if headless is not None else None,
+            # Medians: for seconds at a time a machine may be busy with something else.
+            steps_per_s=statistics.median(self._rates),
+            headless_steps_per_s=statistics.median(self._headless_rates) if self._headless_rates else None,
             longest_wait_ms=self._longest,
             memory_start_bytes=self._start["memory_start_bytes"],
             memory_minute_bytes=minute,
