@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reluviz.core.catalogue import DatasetInfo
+from reluviz.core.split import split_classes, split_rows
 from reluviz.core.table import LARGEST_VALUE, DatasetError, Kind, RawTable, check_enough, clipped, shown
 
 
@@ -166,14 +167,7 @@ def _split(table: RawTable, share: float, seed: int) -> tuple[NDArray[np.intp], 
                 f"{table.source}: a split of {share:g} leaves {count} of {table.rows} rows to {part},"
                 f" at least {needed} are needed; change the split or add rows"
             )
-    # Takes a second to import.
-    from sklearn.model_selection import train_test_split
-
-    rows = np.arange(table.rows)
-    halves = train_test_split(
-        rows, train_size=train, test_size=test, random_state=seed, stratify=table.y if classes else None
-    )
-    return halves[0], halves[1]
+    return split_classes(table.y, train, seed) if classes else split_rows(table.rows, train, seed)
 
 
 def _rows(values: NDArray[Any], index: NDArray[np.intp]) -> NDArray[np.float64]:
