@@ -132,10 +132,13 @@ class TorchPeer:
 
     def prepare(self, workload: Workload, arrays: Arrays) -> TorchRun:
         """Return the workload, ready to run."""
+        # As this program's own training and XLA's do; activations on arrays keep subnormal numbers.
+        torch.set_flush_denormal(True)
         return TorchRun(workload, arrays, compiled=False)
 
     def activation_call(self, activation: str, which: Pass, x: NDArray[Any]) -> Call:
         """Return the call that applies an activation."""
+        torch.set_flush_denormal(False)
         return TorchCall(activation, which, x)
 
 
@@ -152,6 +155,7 @@ class CompiledTorchPeer(TorchPeer):
 
     def prepare(self, workload: Workload, arrays: Arrays) -> TorchRun:
         """Return the workload, compiled."""
+        torch.set_flush_denormal(True)
         return TorchRun(workload, arrays, compiled=True)
 
     def activation_call(self, activation: str, which: Pass, x: NDArray[Any]) -> Call:
