@@ -38,20 +38,17 @@ def drawn_below(state, bound):
 
 
 @register_jitable
-def _random_below(state, bound):
-    """Return the next random number in [0, bound), advancing state[0]."""
-    state[0] += GAMMA
-    return drawn_below(state[0], bound)
-
-
-@register_jitable
 def _shuffle(order, samples, random):
-    """Fisher-Yates on one network's order of samples."""
+    """Fisher-Yates on one network's order of samples, advancing random[0]."""
+    # Not in memory: each draw would wait until the one before it is written.
+    state = random[0]
     for i in range(samples - 1, 0, -1):
-        j = _random_below(random, i + 1)
+        state += GAMMA
+        j = drawn_below(state, i + 1)
         kept = order[i]
         order[i] = order[j]
         order[j] = kept
+    random[0] = state
 
 
 @register_jitable
@@ -66,11 +63,20 @@ def _gather_rows(source, order, begin, end, length, target):
 @register_jitable
 def _gather_lanes(source, order, samples, begin, end, width, target):
     """Copy rows `begin` to `end` of `width` numbers, each network in its own order of `samples`, one a lane."""
-    for lane in range(8):
-        for r in range(begin, end):
-            origin = order[lane * samples + r] * width
-            for i in range(width):
-                target[(r * width + i) * 8 + lane] = source[origin + i]
+    # Whole vectors are stored: one that is read after its lanes were written one by one waits for all of them.
+    for r in range(begin, end):
+        rows = (
+            order[r] * width,
+            order[samples + r] * width,
+            order[2 * samples + r] * width,
+            order[3 * samples + r] * width,
+            order[4 * samples + r] * width,
+            order[5 * samples + r] * width,
+            order[6 * samples + r] * width,
+            order[7 * samples + r] * width,
+        )
+        for i in range(width):
+            memory.store(target, (r * width + i) * 8, memory.pick(memory.shifted(source, i), rows))
 
 
 @register_jitable

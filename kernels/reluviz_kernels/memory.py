@@ -91,6 +91,21 @@ def store(typingctx, pointer, offset, vector):
 
 
 @intrinsic
+def pick(typingctx, pointer, places):
+    """The numbers at eight offsets from a pointer, a tuple of them, one in each lane."""
+    kind = vector_of(pointer.dtype, LANES)
+
+    def generate(context, builder, signature, args):
+        picked = ir.Constant(llvm_vector(kind), ir.Undefined)
+        for lane in range(LANES):
+            element = builder.load(builder.gep(args[0], [builder.extract_value(args[1], lane)]))
+            picked = builder.insert_element(picked, element, ir.Constant(ir.IntType(32), lane))
+        return picked
+
+    return kind(pointer, types.UniTuple(types.intp, LANES)), generate
+
+
+@intrinsic
 def stream(typingctx, pointer, offset, vector):
     """Store all lanes past the caches; `pointer + offset` must be aligned to the whole vector.
 
