@@ -79,8 +79,7 @@ class FunctionChart(pg.GraphicsLayoutWidget):
         self.scene().sigMouseMoved.connect(self._on_mouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(360, 320)
-        theme.manager().changed.connect(self._dress)
-        self._dress(theme.current())
+        theme.Turn(self, self._dress).wear()
         self.show_home()
         self.retranslate()
 
@@ -101,7 +100,8 @@ class FunctionChart(pg.GraphicsLayoutWidget):
         self.ci.layout.setRowStretchFactor(0, 3)
         self.ci.layout.setRowStretchFactor(1, 2)
 
-    def _dress(self, colours: theme.Theme) -> None:
+    def _dress(self) -> None:
+        colours = theme.current()
         self.setBackground(colours.plot)
         for plot in (self._upper, self._lower):
             dress(plot, colours)
