@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from numba.core import event
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
@@ -166,6 +167,24 @@ def test_minutes_that_would_be_lost_are_told(page, qtbot, tmp_path, monkeypatch)
     page._spent = 61.0
     page.open_path(RUN)
     assert not page.unkept(), "it is a file already"
+
+
+def test_what_compiles_is_cancelled_at_once_and_what_was_measured_stays(page, qtbot):
+    page.planner = planner(FakeEntry("relu"), CompilingEntry("tanh"))
+    page.toggle()
+    qtbot.waitUntil(lambda: page._job.latest.what.endswith("tanh value"), timeout=10_000)
+    page.toggle()
+    finish(qtbot, page)
+    assert [result.case for result in page.document.results] == ["relu value"]
+
+
+class CompilingEntry(FakeEntry):
+    """Compiles for ever when its first sample is taken, heeding no cancel."""
+
+    def round(self):
+        while True:
+            with event.trigger_event("numba:run_pass"):
+                threading.Event().wait(0.002)
 
 
 class WaitingEntry(FakeEntry):

@@ -18,7 +18,7 @@ from reluviz.bench.runner import measure
 from reluviz.bench.suites import compiling
 from reluviz.errors import ReluvizError
 from reluviz.gui.benchmark.choices import OFFERED, Choices
-from reluviz.gui.interrupt import Interrupted, interrupt
+from reluviz.gui.interrupt import Interrupted, doom, interrupt
 from reluviz_kernels import KernelError
 
 _LIVE_SECONDS = 1.0
@@ -99,7 +99,8 @@ class Job:
     def cancel(self) -> None:
         """End it after the sample that is being taken; what was measured stays."""
         self._stop.set()
-        # One that takes a quarter of a minute is ended in its midst.
+        # What takes long and heeds no stop is ended in its midst: compilation, here and in processes.
+        doom(self._thread)
         compiling.end_processes()
 
     def close(self, timeout: float) -> bool:

@@ -187,6 +187,35 @@ def test_kernels_count_where_shared_threads_compile_them_for_the_run_and_for_no_
             listener.close()
 
 
+def test_what_compiles_is_cancelled_at_once_and_the_next_run_begins(qtbot, page, gates, known, monkeypatch):
+    plain, begun = gates["first"].measure, []
+
+    def measure(params, stop):
+        begun.append(params)
+        if len(begun) == 1:
+            with event.trigger_event("numba:compile"):
+                # It heeds no stop, and tells of each step of the compiler.
+                while True:
+                    with event.trigger_event("numba:run_pass"):
+                        time.sleep(0.002)
+        yield from plain(params, stop)
+
+    compiled = replace(known["first"], measure=measure)
+    for table in (page.session.known, page.session.by_claim):
+        monkeypatch.setitem(table, "first", compiled)
+    page.run_all()
+    qtbot.waitUntil(lambda: page.list.state("first") == "compiling", timeout=10_000)
+    messages = []
+    page.message.connect(messages.append)
+    page.cancel()
+    qtbot.waitUntil(lambda: not page.running, timeout=10_000)
+    assert page.list.state("first") == "not yet run"
+    assert not messages, "neither has every experiment run, nor was anything measured"
+    run(qtbot, page)
+    assert page.list.state("first") == "reproduced"
+    assert page.session.runner.close(5)
+
+
 def test_a_run_whose_kernels_are_being_compiled_says_so(qtbot, page, gates, known, monkeypatch):
     plain = gates["first"].measure
 
