@@ -56,6 +56,7 @@ class ChoicePanel(QFrame):
         self.activations = QListWidget()
         self.activations.setObjectName("choices")
         self.activations.setMinimumHeight(120)
+        self.activations.setIconSize(QSize(14, 14))
         for name in ACTIVATIONS:
             item = QListWidgetItem(swatch(activation_colour(name)), words.activation(name))
             item.setData(_NAME, name)

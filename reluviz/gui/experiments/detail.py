@@ -158,7 +158,8 @@ class Detail(QScrollArea):
         self._column.setSpacing(8)
         for widget in (self.doc, self.figure, self._nothing, self._numbers, self.table):
             self._column.addWidget(widget)
-        self._column.addStretch()
+        # What is left over stands below, not within the figure.
+        self._column.addStretch(1)
         self.setWidget(inner)
 
     def _make_empty(self) -> QWidget:

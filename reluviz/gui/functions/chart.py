@@ -78,7 +78,7 @@ class FunctionChart(pg.GraphicsLayoutWidget):
         self._upper.sigXRangeChanged.connect(lambda *_: self._settle.start())
         self.scene().sigMouseMoved.connect(self._on_mouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(360, 320)
+        self.setMinimumSize(280, 320)
         theme.Turn(self, self._dress).wear()
         self.show_home()
         self.retranslate()
@@ -107,8 +107,6 @@ class FunctionChart(pg.GraphicsLayoutWidget):
             dress(plot, colours)
         for line in self._zero:
             line.setPen(pen(colours.guide, alpha=0.6))
-        self._legend.setLabelTextColor(colours.text)
-        self._legend.setBrush(colours.plot + "c8")
         self.draw(self._drawing)
         self._cross.draw(self._x, self._readings, colours)
 
@@ -167,6 +165,8 @@ class FunctionChart(pg.GraphicsLayoutWidget):
             return
         self._named = entries
         self._legend.clear()
+        self._legend.setLabelTextColor(theme.current().text)
+        self._legend.setBrush(theme.current().plot + "c8")
         self._legend.setColumnCount(-(-len(names) // _LEGEND_ROWS) or 1)
         # The focus is drawn last, but named first.
         for name in [n for n in (self._drawing.focus,) if n in names] + [n for n in names if n != self._drawing.focus]:
