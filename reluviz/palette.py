@@ -42,6 +42,9 @@ ACTIVATION_COLOURS: Mapping[str, str] = MappingProxyType(
 )
 """The colour of each activation that comes with the program, as ``#rrggbb``."""
 
+_LINEAR = 0.04045  # sRGB is linear up to here
+_EVEN_LUMINANCE = (1.05 * 0.05) ** 0.5 - 0.05
+
 _OTHERS = ("#8a7400", "#b0606f", "#4f7fa8", "#7a8f1f", "#a36a2c")
 
 # Okabe and Ito's colours that reach the contrast above, darkened where they did not.
@@ -51,6 +54,17 @@ _SERIES = ("#0072b2", "#d55e00", "#009e73", "#a0568b", "#8a7400", "#2f8fc4", "#7
 def colour(activation: str) -> str:
     """Return the colour of an activation as ``#rrggbb``; for a name that has none a choice that depends on it alone."""
     return ACTIVATION_COLOURS.get(activation) or _OTHERS[crc32(activation.encode()) % len(_OTHERS)]
+
+
+def ink_on(background: str) -> str:
+    """Return black or white as ``#rrggbb``, whichever reads better on a background of that form.
+
+    The contrast is at least 4.5 on any (relative luminance and contrast as in WCAG 2.2).
+    """
+    channels = (int(background[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= _LINEAR else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    # Equal on both where (1 + 0.05) / (L + 0.05) = (L + 0.05) / 0.05.
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < _EVEN_LUMINANCE else "#000000"
 
 
 def series_colour(place: int) -> str:

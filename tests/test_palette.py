@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from reluviz.palette import ACTIVATION_COLOURS, DARK_BACKGROUND, LIGHT_BACKGROUND, colour
+from reluviz.palette import ACTIVATION_COLOURS, DARK_BACKGROUND, LIGHT_BACKGROUND, colour, ink_on
 from reluviz_kernels import ACTIVATIONS
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
@@ -31,6 +31,12 @@ def oklab(rgb):
     """Return a colour in Ottosson's OKLab, where distances are about as large as they look."""
     lms = np.array([[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.6300]]) @ np.clip(rgb, 0, 1)
     return np.array([[0.2105, 0.7936, -0.0041], [1.9780, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]]) @ np.cbrt(lms)
+
+
+@pytest.mark.parametrize("background", ["#6ca4d5", "#3d85c6", "#000000", "#ffffff", "#767676", "#777777", "#f0e442"])
+def test_a_number_reads_on_any_ground(background):
+    other = {"#000000": "#ffffff", "#ffffff": "#000000"}[ink_on(background)]
+    assert contrast(ink_on(background), background) >= max(4.5, contrast(other, background))
 
 
 def test_every_activation_has_a_colour_of_its_own():

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -109,7 +110,8 @@ def run_all(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) 
     """
     if len(arguments) == 1 or thread_count() == 1:
         return [function(*each) for each in arguments]
-    waiting = [_pool(thread_count()).submit(function, *each) for each in arguments]
+    # In a context of its own each, so that what happens there can be told to be the caller's.
+    waiting = [_pool(thread_count()).submit(copy_context().run, function, *each) for each in arguments]
     try:
         return [each.result() for each in waiting]
     except BaseException:

@@ -16,7 +16,7 @@ from reluviz.experiments.base.estimates import Estimate, means, share
 from reluviz.experiments.base.experiment import Experiment, Params, Step, Stop
 from reluviz.experiments.base.figures import Axis, Line, Panel
 from reluviz.experiments.base.signals import hidden, mean_field, output_moments, trainable
-from reluviz.experiments.base.words import text
+from reluviz.experiments.base.words import Words, text
 from reluviz_kernels import ACTIVATIONS, Parameters, initial_parameters
 
 KLAMBAUER_2017 = Source(
@@ -160,7 +160,7 @@ def judge(params: SeluFixedPointParams, data: Data) -> tuple[Finding, ...]:
         condition = text(
             "With {inputs} as inputs mean and variance are in the region in {count} of {depth} layers only, the first"
             " outside being layer {layer}.",
-            inputs=worst.inputs,
+            inputs=_kind(worst.inputs),
             count=sum(worst.kept()),
             depth=len(worst.kept()),
             layer=worst.kept().index(False) + 1,
@@ -168,7 +168,7 @@ def judge(params: SeluFixedPointParams, data: Data) -> tuple[Finding, ...]:
     rows: list[Row] = []
     for group in data:
         fixed = group.activation == "selu"
-        name = text("{activation}, {inputs}", activation=group.activation, inputs=group.inputs)
+        name = text("{activation}, {inputs}", activation=group.activation, inputs=_kind(group.inputs))
         rows += [
             Row(text("{name}: mean of the last layer", name=name), group.layers(0)[-1], 0.0 if fixed else None),
             Row(text("{name}: variance of the last layer", name=name), group.layers(1)[-1], 1.0 if fixed else None),
@@ -201,8 +201,8 @@ def figures(params: SeluFixedPointParams, data: Data) -> tuple[Panel, ...]:
         groups = [group for group in data if group.inputs == inputs]
         axes = (Axis(text("mean of outputs")), Axis(text("variance of outputs"), log=True))
         titles = (
-            text("Mean of outputs, inputs: {inputs}", inputs=inputs),
-            text("Variance of outputs, inputs: {inputs}", inputs=inputs),
+            text("Mean of outputs, inputs: {inputs}", inputs=_kind(inputs)),
+            text("Variance of outputs, inputs: {inputs}", inputs=_kind(inputs)),
         )
         for which, key in enumerate(("mean", "variance")):
             lines = [line for group in groups for line in _lines(group, which, group is groups[0])]
@@ -210,6 +210,11 @@ def figures(params: SeluFixedPointParams, data: Data) -> tuple[Panel, ...]:
                 Panel(f"{key}_{inputs}", titles[which], Axis(text("hidden layer")), axes[which], tuple(lines))
             )
     return tuple(panels)
+
+
+def _kind(inputs: str) -> Words:
+    """Return what a person reads for a kind of inputs; a data set is known by its name."""
+    return text("normal numbers") if inputs == "normal" else inputs
 
 
 def _lines(group: Group, which: int, named: bool) -> tuple[Line, Line]:

@@ -144,7 +144,7 @@ def _close_after(
                 write_atomically(screenshot, _picture(window))
             except ReluvizError as error:
                 fail(error)
-        window.close()
+        window.close_at_once()
 
     window.ready.connect(lambda: QTimer.singleShot(round(1000 * seconds), window, finish))
 
@@ -171,7 +171,7 @@ def _run_until_closed(application: QApplication, window: MainWindow) -> int:
     def on_interrupt(number: int, frame: FrameType | None) -> None:
         # By the event loop: here it would fall into whatever Python is doing, such as making a page, and a window that
         # is closed before the loop begins does not end it.
-        QTimer.singleShot(0, window, window.close)
+        QTimer.singleShot(0, window, window.close_at_once)
 
     # Python hears of Ctrl-C only when it runs, which Qt waiting for events does not let it.
     waking = QTimer(window)

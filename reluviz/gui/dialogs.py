@@ -36,7 +36,7 @@ def shortcut_sheet(shortcuts: list[tuple[str, str]], parent: QWidget) -> QDialog
     column = QVBoxLayout(dialog)
     column.setContentsMargins(24, 24, 24, 16)
     column.setSpacing(16)
-    column.addWidget(_label(dialog.windowTitle(), "title"))
+    column.addWidget(label(dialog.windowTitle(), "title"))
     card = QFrame()
     card.setObjectName("card")
     grid = QGridLayout(card)
@@ -47,8 +47,8 @@ def shortcut_sheet(shortcuts: list[tuple[str, str]], parent: QWidget) -> QDialog
     half = -(-len(shortcuts) // 2)
     for number, (keys, text) in enumerate(shortcuts):
         row, side = number % half, number // half
-        grid.addWidget(_label(keys, "heading"), row, 3 * side)
-        grid.addWidget(_label(text), row, 3 * side + 1)
+        grid.addWidget(label(keys, "heading"), row, 3 * side)
+        grid.addWidget(label(text), row, 3 * side + 1)
     grid.setColumnMinimumWidth(2, 16)
     column.addWidget(card)
     column.addWidget(_close_button(dialog))
@@ -64,18 +64,18 @@ def about(parent: QWidget) -> QDialog:
     picture.setPixmap(icons.application_icon().pixmap(QSize(96, 96)))
     said = QVBoxLayout()
     said.setSpacing(8)
-    said.addWidget(_label("reluviz", "title"))
-    purpose = _label(
+    said.addWidget(label("reluviz", "title"))
+    purpose = label(
         QCoreApplication.translate(
             "dialogs", "Run, watch and measure what ReLU and other activation functions do, on your own machine."
         )
     )
     purpose.setWordWrap(True)
     said.addWidget(purpose)
-    found = _label(versions(), "muted")
+    found = label(versions(), "muted")
     found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     said.addWidget(found)
-    said.addWidget(_label(QCoreApplication.translate("dialogs", "Licence: MIT"), "muted"))
+    said.addWidget(label(QCoreApplication.translate("dialogs", "Licence: MIT"), "muted"))
     row = QHBoxLayout()
     row.setSpacing(24)
     row.addWidget(picture, alignment=Qt.AlignmentFlag.AlignTop)
@@ -94,7 +94,8 @@ def about(parent: QWidget) -> QDialog:
     return dialog
 
 
-def _label(text: str, role: str = "") -> QLabel:
+def label(text: str, role: str = "") -> QLabel:
+    """Return a label for plain text."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)

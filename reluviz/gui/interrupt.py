@@ -13,8 +13,8 @@ _doomed: WeakSet[threading.Thread] = WeakSet()
 _listening: list[ModuleType] = []
 
 
-class Interrupted(BaseException):
-    """Raised inside a thread that is to end; the thread's own function lets it pass through, and catches it last."""
+class Interrupted(KeyboardInterrupt):
+    """Raised inside a thread that is to end; what runs there takes it for Ctrl-C, and the thread catches it last."""
 
 
 def interrupt(thread: threading.Thread, timeout: float) -> bool:
@@ -26,12 +26,17 @@ def interrupt(thread: threading.Thread, timeout: float) -> bool:
     second, which nothing can break off.
     """
     end = time.monotonic() + timeout
-    # For good: it ends at the next step of the compiler, whether that is waited for or not.
-    _doomed.add(thread)
+    doom(thread)
     while thread.is_alive() and time.monotonic() < end:
         _listen()
         thread.join(min(_POLL_S, max(0.0, end - time.monotonic())))
     return not thread.is_alive()
+
+
+def doom(thread: threading.Thread) -> None:
+    """Let a thread end for good at the next step of the compiler that it comes to, without waiting for that."""
+    _doomed.add(thread)
+    _listen()
 
 
 def _listen() -> None:

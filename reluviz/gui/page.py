@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from reluviz.core.config import RunConfig
     from reluviz.gui.export import Figure
 
+LONG = 60.0
+"""Seconds of work from which closing asks whether it may be lost."""
+
 State = dict[str, object]
 """What a page keeps from one start to the next: plain values that JSON can hold."""
 
@@ -116,6 +119,10 @@ class Page(QWidget):
         Raises:
             ValueError, TypeError, KeyError: It is damaged; the window then sets it aside and goes on without it.
         """
+
+    def unkept(self) -> str:
+        """Return in a sentence what minutes of work would be lost if the window closed now; empty where none would."""
+        return ""
 
     def shutdown(self) -> bool:
         """Stop and join all work, within a second; return whether nothing is left running. Safe to call again."""

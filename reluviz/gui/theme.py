@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
@@ -163,6 +164,21 @@ QTableView { background: $surface; border: none; gridline-color: $border; select
     selection-color: $text; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 4px; }
+QHeaderView { background: $surface; border: none; }
+QScrollBar { background: transparent; border: none; }
+QScrollBar:vertical { width: 12px; }
+QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: $guide; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; border-radius: 6px;
+    padding: 7px 16px; font-weight: 600; }
+QPushButton[primary="true"]:hover { border-color: $text; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 6px 15px; }
+QPushButton[primary="true"]:disabled { background: $border; border-color: $border; color: $muted; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $accent_soft; }
 QProgressBar { border: none; border-radius: 3px; background: $sunken; max-height: 6px; min-height: 6px; }
@@ -202,8 +218,8 @@ class Manager(QObject):
     """Keeps the application in the chosen theme; there is one, a child of the application: `manager`.
 
     Attributes:
-        changed: Emitted with the new theme after the palette has changed. A plot takes its colours anew, a `Dress` its
-            style sheet.
+        changed: Emitted with the new theme after the palette has changed. What is quick takes its colours anew at once,
+            a `Turn` and a `Dress` one after the other.
     """
 
     changed = Signal(object)
@@ -213,7 +229,7 @@ class Manager(QObject):
         self.setObjectName("reluviz.theme")
         self._choice: Choice = "system"
         self._theme: Theme | None = None
-        self._waiting: list[Dress] = []
+        self._waiting: list[Turn] = []
         application.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
@@ -253,22 +269,40 @@ class Manager(QObject):
         application.setPalette(_palette(theme))
         self.changed.emit(theme)
 
-    def take_turns(self, dress: Dress) -> None:
-        """Let a widget take the style sheet on in an event-loop tick of its own, those that can be seen first."""
+    def take_turns(self, turn: Turn) -> None:
+        """Let a widget take the theme on in an event-loop tick of its own, those that can be seen first."""
         if not self._waiting:
-            QTimer.singleShot(0, self, self._dress_next)
-        if dress not in self._waiting:
-            self._waiting.append(dress)
+            QTimer.singleShot(0, self, self._take_next)
+        if turn not in self._waiting:
+            self._waiting.append(turn)
 
-    def _dress_next(self) -> None:
-        self._waiting = sorted(filter(isValid, self._waiting), key=lambda dress: not dress.widget.isVisible())
+    def _take_next(self) -> None:
+        self._waiting = sorted(filter(isValid, self._waiting), key=lambda turn: not turn.widget.isVisible())
         if self._waiting:
             self._waiting.pop(0).wear()
         if self._waiting:
-            QTimer.singleShot(0, self, self._dress_next)
+            QTimer.singleShot(0, self, self._take_next)
 
 
-class Dress(QObject):
+class Turn(QObject):
+    """What a widget does after a change of the theme, in an event-loop tick of its own.
+
+    Whoever draws for long does it so: the window would otherwise stand still until every page has drawn, also those
+    that nobody sees.
+    """
+
+    def __init__(self, widget: QWidget, wear: Callable[[], object]) -> None:
+        """Call `wear` after each change of the theme, for as long as there is the widget."""
+        super().__init__(widget)
+        self.widget = widget
+        self.wear = wear
+        manager().changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        manager().take_turns(self)
+
+
+class Dress(Turn):
     """The style sheet of one widget and all in it, changed with the theme.
 
     The application has none: Qt would then work through every widget at once, also those that are never shown, which
@@ -277,17 +311,8 @@ class Dress(QObject):
 
     def __init__(self, widget: QWidget) -> None:
         """Give a widget the style sheet, now and after each change of the theme."""
-        super().__init__(widget)
-        self.widget = widget
-        manager().changed.connect(self._follow)
+        super().__init__(widget, lambda: widget.setStyleSheet(style_sheet(current())))
         self.wear()
-
-    def _follow(self) -> None:
-        manager().take_turns(self)
-
-    def wear(self) -> None:
-        """Take on the style sheet of the theme in force."""
-        self.widget.setStyleSheet(style_sheet(current()))
 
 
 def style_sheet(theme: Theme) -> str:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QUndoGroup
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QMainWindow,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from reluviz import __version__
 from reluviz.errors import ReluvizError
-from reluviz.gui import dialogs, icons, language, theme
+from reluviz.gui import closing, dialogs, icons, language, theme
+from reluviz.gui.dropping import DropTarget
 from reluviz.gui.export import Figure, copy, export
 from reluviz.gui.menus import Menus
 from reluviz.gui.notice import Notice, Placeholder
@@ -40,7 +40,7 @@ _CLOSING = 1.0  # seconds until a thread is left to die with the process
 _SHOWN = 6000  # ms that a message of a page stays in the status bar
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropTarget):
     """The window. A page is made when it is first shown, once the kernels are imported.
 
     Attributes:
@@ -71,9 +71,9 @@ class MainWindow(QMainWindow):
         self._fault = ""
         self._to_open: Path | None = None
         self._running = False
+        self._let_go = False
         self._unsaved = ""
         self.setWindowIcon(icons.application_icon())
-        self.setAcceptDrops(True)
         self._build()
         self._shown = self._first_page(page)
         self._preload = Preload((*_PRELOADED, self._entry(self._shown).module), self._on_loaded, self)
@@ -358,17 +358,6 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a single file."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file."""
-        event.acceptProposedAction()
-        self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
-
     def changeEvent(self, event: QEvent) -> None:
         """Translate anew when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -376,7 +365,10 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop all work, keep the settings, and close: nothing holds the window open."""
+        """Ask where minutes of work would be lost; else stop all work, keep the settings, and close at once."""
+        if not self._let_go and closing.asks(self._pages.values(), self, self.close_at_once):
+            event.ignore()
+            return
         self.settings.store("geometry", self.saveGeometry())
         self.settings.store("page", self._shown)
         self.settings.store("theme", theme.manager().choice)
@@ -389,6 +381,11 @@ class MainWindow(QMainWindow):
         ended = [page.shutdown() for page in self._pages.values()]
         self._running = not all([*ended, self._preload.join(_CLOSING)])
         event.accept()
+
+    def close_at_once(self) -> None:
+        """Close without a question, whatever is lost."""
+        self._let_go = True
+        self.close()
 
     def left_running(self) -> bool:
         """Return whether work went on when the window closed, which the process must then end."""

@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import XAxis, YAxis
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
+from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize, to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from reluviz.errors import ReluvizError
 from reluviz.experiments.base.figures import Axis, Bars, Field, Grid, Line, Panel, Points
 from reluviz.experiments.base.words import shown
 from reluviz.files import shown_path, write_atomically
-from reluviz.palette import colour, series_colour
+from reluviz.palette import colour, ink_on, series_colour
 from reluviz.report import svg
 
 FORMATS = ("png", "svg")
@@ -248,8 +248,9 @@ def _grid(figure: Figure, axes: Axes, grid: Grid, inks: Inks) -> None:
     for (row, column), value in np.ndenumerate(values):
         if math.isfinite(value):
             text = f"{100 * value:.0f}" if grid.scale == "share" else f"{value:.3g}"
-            dark = (value > 0 or grid.scale != "log") and float(norm(value)) > _HALF
-            axes.text(column, row, text, ha="center", va="center", fontsize=7.5, color="#ffffff" if dark else "#16191d")
+            place = float(norm(value)) if value > 0 or grid.scale != "log" else 0.0
+            ink = ink_on(to_hex(_SHARES(place)))
+            axes.text(column, row, text, ha="center", va="center", fontsize=7.5, color=ink)
     label = shown(grid.label) + (" (%)" if grid.scale == "share" else "")
     bar = figure.colorbar(ScalarMappable(norm, _SHARES), ax=axes, label=label, shrink=0.9)
     bar.outline.set_visible(False)

@@ -4,6 +4,8 @@ import io
 import re
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,15 +94,34 @@ def test_a_process_of_its_own_makes_every_first_call():
     assert all(row["seconds"] > 0 and row["compiled"] + row["loaded"] > 0 for row in rows.values())
 
 
+def stand_in(monkeypatch, code):
+    """Let a process run this in place of what compiles."""
+    begin = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda words, **more: begin([sys.executable, "-c", code], **more))
+
+
 @pytest.mark.parametrize(
     ("code", "text"),
     [("raise SystemExit('first\\nlast')", "failed: last"), ("raise SystemExit(3)", "failed: no reason given")],
 )
 def test_why_a_process_failed_is_its_last_line(monkeypatch, code, text):
-    run = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda words, **more: run([sys.executable, "-c", code], **more))
+    stand_in(monkeypatch, code)
     with pytest.raises(PeerError, match=text):
         compiling.first_calls("anywhere")
+
+
+def test_it_can_be_ended_in_the_midst_of_a_process(monkeypatch, tmp_path):
+    marker = tmp_path / "begun"
+    stand_in(monkeypatch, f"import pathlib, time; pathlib.Path({str(marker)!r}).touch(); time.sleep(60)")
+    found = []
+    thread = threading.Thread(target=lambda: found.append(measured(compiling.first_calls)))
+    thread.start()
+    while not marker.exists():
+        time.sleep(0.01)
+    compiling.end_processes()
+    thread.join(20)
+    assert [(run.results, run.left_out, run.interrupted) for run in found] == [((), (), True)]
+    compiling.end_processes()
 
 
 def test_a_result_is_checked_written_and_read():

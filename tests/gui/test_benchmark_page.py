@@ -9,17 +9,22 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 import pytest
+from numba.core import event
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from reluviz.bench.document import load
 from reluviz.bench.peers.protocol import PeerError
 from reluviz.bench.plan import Contest, Entry
 from reluviz.bench.results import CompileResult, ConvergenceResult, KernelResult, RoofResult
+from reluviz.cli import main
 from reluviz.errors import ReluvizError
 from reluviz.gui import language
 from reluviz.gui.benchmark.choices import Choices
+from reluviz.gui.benchmark.job import plan
 from reluviz.gui.benchmark.sections import sections
 from reluviz.gui.pages.benchmark import BenchmarkPage
+from reluviz_kernels import ACTIVATIONS
 
 RUN = Path(__file__).parents[1] / "bench" / "run.json"
 NOT_FOUND = "no such data"
@@ -142,6 +147,46 @@ def test_closing_ends_a_run_within_a_second(page, qtbot):
     assert page.shutdown()
 
 
+def test_minutes_that_would_be_lost_are_told(page, qtbot, tmp_path, monkeypatch):
+    page.planner = planner(WaitingEntry("relu"), rounds=10**6)
+    page.toggle()
+    qtbot.waitUntil(lambda: page.document is not None or bool(page._job.latest.what), timeout=10_000)
+    assert not page.unkept(), "a short run may be lost"
+    monkeypatch.setattr(page._job, "_begun", page._job._begun - 61)
+    assert page.unkept() == "A benchmark is running; what it has measured so far would be lost."
+    qtbot.wait(30)
+    page.toggle()
+    finish(qtbot, page)
+    assert page.unkept() == "The benchmark that was run is neither kept nor exported; it would be lost."
+    with qtbot.waitSignal(page.message, timeout=60_000):
+        page.export_run(tmp_path / "run.json")
+    assert not page.unkept()
+    page._spent = 61.0
+    page.keep("mine")
+    assert not page.unkept()
+    page._spent = 61.0
+    page.open_path(RUN)
+    assert not page.unkept(), "it is a file already"
+
+
+def test_what_compiles_is_cancelled_at_once_and_what_was_measured_stays(page, qtbot):
+    page.planner = planner(FakeEntry("relu"), CompilingEntry("tanh"))
+    page.toggle()
+    qtbot.waitUntil(lambda: page._job.latest.what.endswith("tanh value"), timeout=10_000)
+    page.toggle()
+    finish(qtbot, page)
+    assert [result.case for result in page.document.results] == ["relu value"]
+
+
+class CompilingEntry(FakeEntry):
+    """Compiles for ever when its first sample is taken, heeding no cancel."""
+
+    def round(self):
+        while True:
+            with event.trigger_event("numba:run_pass"):
+                threading.Event().wait(0.002)
+
+
 class WaitingEntry(FakeEntry):
     """Takes 10 ms for a sample."""
 
@@ -170,7 +215,7 @@ def test_what_is_left_out_is_told(page, qtbot):
 
 def test_without_a_suite_nothing_runs(page):
     for box in page.panel.suites.values():
-        box.click()
+        box.setChecked(False)
     assert page.choices.suites == ()
     page.toggle()
     assert not page.running
@@ -296,6 +341,36 @@ def test_choices_are_kept_undone_and_written_as_a_command(page):
     assert page.panel.form.currentIndex() == 1
 
 
+def test_activations_have_the_names_of_the_other_pages(page):
+    items = [page.panel.activations.item(row) for row in range(page.panel.activations.count())]
+    assert [item.text() for item in items] == [each.label for each in ACTIVATIONS.values()]
+    items[1].setCheckState(Qt.CheckState.Checked)
+    assert page.choices.activations == ("relu",)
+    assert page.panel.peers["torch-compile"].text() == "PyTorch compile"
+    page.document = replace(load(RUN), results=(race("leaky_relu", [4.0, 5.0]), race("of_a_later_version", [4.0])))
+    page._show()
+    assert page.view.table.item(0, 0).text() == "Leaky ReLU"
+    (epochs, _) = page.view.charts
+    assert [row.label for row in epochs.chart.rows] == ["Leaky ReLU", "of_a_later_version"]
+    assert page.view.chooser.currentText() == "Convergence: Two spirals 8, one learning rate for all"
+
+
+def test_a_first_start_is_measured_where_it_is_ticked(page):
+    assert "compile" not in page.choices.suites
+    for name, box in page.panel.suites.items():
+        box.setChecked(name == "compile")
+    assert page.panel.suites["compile"].text() == "First start"
+    (contest,) = plan(page.choices)
+    assert contest.suite == "compile"
+
+
+@pytest.mark.parametrize("suites", [("compile",), ("roofline",), ("training",), ("kernels", "convergence")])
+def test_the_command_is_one_that_the_command_line_takes(suites, capsys):
+    choices = Choices(suites=suites, activations=("relu", "tanh"), peers=("numpy",), threads=1)
+    assert main([*choices.words(), "--list"]) == 0
+    assert capsys.readouterr().out
+
+
 @pytest.mark.parametrize("change", [{"suites": ["nope"]}, {"threads": "two"}, {"activations": 3}])
 def test_damaged_choices_are_refused(change):
     with pytest.raises((ValueError, TypeError)):
@@ -352,7 +427,7 @@ def test_a_roofline_is_drawn_named_and_exported(page, qtbot):
     assert columns["share of the roof"] == pytest.approx([4.096 / 25] * 2)
     (marks,) = [item for item in figure.widget.plotItem.items if isinstance(item, pg.ScatterPlotItem)]
     told = [point.data() for point in marks.points()]
-    assert "relu value: 4.10 Gop/s, 1 operations an element, 16 % of the roof" in told
+    assert "ReLU value: 4.10 Gop/s, 1 operations an element, 16 % of the roof" in told
     language.manager().choose("zh")
     qtbot.waitUntil(lambda: page.view.chooser.currentText().startswith("屋顶线"))
     assert page.view.charts[0].most_height() > 1000

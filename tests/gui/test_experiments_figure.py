@@ -98,6 +98,13 @@ def test_long_notes_of_narrow_bars_stand_upright(qtbot, view):
     assert [(item.toPlainText(), item.angle) for item in notes] == [("1", 0), ("not converged", 90)] * 2
 
 
+def test_three_chinese_characters_are_wider_than_a_narrow_bar(qtbot, view):
+    bars = tuple(Bars(name, (1.0, None), notes=("", "未收敛")) for name in ("a", "b"))
+    shown(qtbot, view, Panel("k", "", Axis("", names=("x", "y")), Axis("y"), bars))
+    notes = [item for item in view.plot.plotItem.items if isinstance(item, pg.TextItem)]
+    assert [item.angle for item in notes] == [0, 90] * 2
+
+
 def test_a_key_takes_as_many_lines_as_it_needs(qtbot, view):
     lines = tuple(Line(f"a curve with a long name {place}", (0, 1), (0, 1)) for place in range(3))
     shown(qtbot, view, Panel("k", "", Axis("x"), Axis("y"), lines))

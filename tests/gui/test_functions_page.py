@@ -208,11 +208,25 @@ def test_reading_is_copied(page):
     assert QGuiApplication.clipboard().text().splitlines()[1] == "relu\t1\t1"
 
 
-def test_colours_follow_the_theme(page):
+def test_the_chart_is_whole_in_the_smallest_window(page):
+    # The window's smallest width without the rail.
+    assert page.minimumSizeHint().width() <= 960 - 112
+
+
+def test_colours_follow_the_theme(page, qtbot):
     theme.manager().choose("dark")
-    assert page.chart.backgroundBrush().color().name() == theme.DARK.plot
+    qtbot.waitUntil(lambda: page.chart.backgroundBrush().color().name() == theme.DARK.plot)
     pens = {name: curve.opts["pen"].color().name() for name, (curve, _) in page.chart._curves.items()}
     assert pens["relu"] == "#0072b2", "a function has one colour in both themes"
+
+
+def test_names_in_the_key_can_be_read_where_it_is_drawn_between_theme_and_page(page, qtbot):
+    theme.manager().choose("dark")
+    page.chart.retranslate()
+    qtbot.waitUntil(lambda: page.chart.backgroundBrush().color().name() == theme.DARK.plot)
+    html = page.chart._legend.items[0][1].item.toHtml()
+    assert theme.DARK.text in html
+    assert theme.LIGHT.text not in html
 
 
 def test_it_speaks_chinese(page, qtbot):
@@ -242,7 +256,7 @@ def test_the_state_is_kept(page):
 def test_a_function_that_cannot_be_compiled_leaves_the_others(page, monkeypatch):
     monkeypatch.setattr(page._warm_up, "faults", lambda: (("mish", "Traceback: no compiler"),))
     page._show_progress()
-    assert page._busy.text() == "mish could not be compiled"
+    assert page._busy.text() == "mish could not be made ready"
     assert "no compiler" in page._busy.toolTip()
     assert drawn(page) == ["sigmoid", "tanh", "relu"]
 

@@ -1,6 +1,7 @@
 """Light and dark: readable, chosen or the system's."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -46,6 +47,24 @@ def test_a_choice_changes_palette_and_style_sheet(qapp, qtbot):
     qtbot.waitUntil(lambda: theme.DARK.surface in worn[1].styleSheet())
     with qtbot.assertNotEmitted(manager.changed):
         manager.choose("dark")
+
+
+def test_what_draws_for_long_takes_turns_what_can_be_seen_first(qapp, qtbot):
+    drawn = []
+    hidden, seen, gone = QWidget(), QWidget(), QWidget()
+    for widget in (hidden, seen):
+        qtbot.addWidget(widget)
+    for name, widget in (("hidden", hidden), ("gone", gone), ("seen", seen)):
+        theme.Turn(widget, lambda name=name: drawn.append(name))
+    seen.show()
+    theme.manager().choose("dark")
+    assert not drawn, "the theme is there at once, whatever has to be drawn"
+    shiboken6.delete(gone)
+    # A change in between is no second turn.
+    theme.manager().choose("light")
+    qtbot.waitUntil(lambda: len(drawn) == 2)
+    qapp.processEvents()
+    assert drawn == ["seen", "hidden"]
 
 
 def test_the_system_decides_where_nothing_is_chosen(monkeypatch):

@@ -6,7 +6,7 @@ import time
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 
 from reluviz.errors import ReluvizError
 from reluviz.gui import language, registry, theme
@@ -340,6 +340,41 @@ def test_closing_ends_the_pages(window):
     assert window.close()
     assert page.ended
     assert not window.left_running()
+
+
+def test_closing_asks_where_minutes_of_work_would_be_lost(window, qtbot, monkeypatch):
+    monkeypatch.setattr(NotePage, "unkept", lambda self: "A long note would be lost.")
+
+    def question():
+        dialogs = [each for each in window.findChildren(QDialog) if each.isVisible()]
+        return dialogs[0] if dialogs else None
+
+    page = window.page("functions")
+    assert not window.close()
+    assert window.isVisible()
+    assert not page.ended, "work goes on until there is an answer"
+    assert "A long note would be lost." in [label.text() for label in question().findChildren(QLabel)]
+    # Enter takes the safe answer, and so does Escape.
+    qtbot.keyClick(question(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: question() is None)
+    assert window.isVisible()
+    assert not window.close()
+    qtbot.keyClick(question(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: question() is None)
+    assert window.isVisible()
+    assert not page.ended
+    assert not window.close()
+    (lose,) = [button for button in question().findChildren(QPushButton) if button.text() == "Close and lose it"]
+    lose.click()
+    qtbot.waitUntil(lambda: page.ended)
+    assert not window.isVisible()
+
+
+def test_ctrl_c_and_a_screenshot_ask_nothing(window, monkeypatch):
+    monkeypatch.setattr(NotePage, "unkept", lambda self: "A long note would be lost.")
+    page = window.page("functions")
+    window.close_at_once()
+    assert page.ended
 
 
 def test_a_page_that_goes_on_does_not_hold_the_window_open(window, monkeypatch):

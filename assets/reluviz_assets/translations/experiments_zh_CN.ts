@@ -1656,6 +1656,10 @@
             <translation>无隐藏层</translation>
         </message>
         <message>
+            <source>normal numbers</source>
+            <translation>正态随机数</translation>
+        </message>
+        <message>
             <source>not as defined</source>
             <translation>与定义不符</translation>
         </message>

@@ -80,6 +80,14 @@
             <translation>基准测试正在进行；请先取消。</translation>
         </message>
         <message>
+            <source>A benchmark is running; what it has measured so far would be lost.</source>
+            <translation>基准测试正在运行；已测得的结果将会丢失。</translation>
+        </message>
+        <message>
+            <source>The benchmark that was run is neither kept nor exported; it would be lost.</source>
+            <translation>已完成的基准测试既未保留也未导出，将会丢失。</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>取消</translation>
         </message>
@@ -141,6 +149,14 @@
         <message>
             <source>Epochs and seconds to a target, for each activation over many seeds</source>
             <translation>每个激活函数在多个随机种子下达到目标所需的轮数和秒数</translation>
+        </message>
+        <message>
+            <source>First start</source>
+            <translation>首次启动</translation>
+        </message>
+        <message>
+            <source>How long the kernels take to be made ready, the first time and later: about half a minute</source>
+            <translation>准备内核所需的时间，首次与以后各次：约半分钟</translation>
         </message>
         <message>
             <source>Quick</source>
@@ -370,6 +386,14 @@ there is no plane and no class to draw.</source>
             <translation>有了首批结果就会显示图</translation>
         </message>
         <message>
+            <source>Run experiment</source>
+            <translation>运行实验</translation>
+        </message>
+        <message>
+            <source>Run this experiment with the parameters at the right</source>
+            <translation>用右侧的参数运行此实验</translation>
+        </message>
+        <message>
             <source>Numbers</source>
             <translation>数值</translation>
         </message>
@@ -460,8 +484,8 @@ there is no plane and no class to draw.</source>
             <translation>运行中</translation>
         </message>
         <message>
-            <source>compiling its kernels</source>
-            <translation>正在编译内核</translation>
+            <source>getting ready</source>
+            <translation>正在准备</translation>
         </message>
         <message>
             <source>waiting</source>
@@ -515,6 +539,10 @@ there is no plane and no class to draw.</source>
             <translation>第 {number} 项，共 {all} 项</translation>
         </message>
         <message>
+            <source>getting ready, only this once</source>
+            <translation>正在准备，仅此一次</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>取消</translation>
         </message>
@@ -525,6 +553,10 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Run this experiment, or cancel what runs (Ctrl+R)</source>
             <translation>运行此实验，或取消正在运行的（Ctrl+R）</translation>
+        </message>
+        <message>
+            <source>No figure yet. A run takes about {n} s.</source>
+            <translation>还没有图。运行一次约需 {n} 秒。</translation>
         </message>
         <message>
             <source>Export</source>
@@ -557,6 +589,14 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Open the run of a cell in Race</source>
             <translation>在“竞赛”中打开该格的运行</translation>
+        </message>
+        <message>
+            <source>An experiment is running; what it has measured so far would be lost.</source>
+            <translation>实验正在运行；已测得的结果将会丢失。</translation>
+        </message>
+        <message>
+            <source>The figures of long experiments are not exported; only their verdicts are kept.</source>
+            <translation>耗时较长的实验的图尚未导出；只会保留结论。</translation>
         </message>
         <message>
             <source>Parameters</source>
@@ -633,12 +673,16 @@ there is no plane and no class to draw.</source>
             <translation>复制</translation>
         </message>
         <message>
-            <source>{names} could not be compiled</source>
-            <translation>无法编译 {names}</translation>
+            <source>{names} could not be made ready</source>
+            <translation>无法准备 {names}</translation>
         </message>
         <message>
-            <source>Compiling functions: {done} of {all}</source>
-            <translation>正在编译函数：{done} / {all}</translation>
+            <source>Getting the functions ready: {done} of {all}</source>
+            <translation>正在准备函数：{done} / {all}</translation>
+        </message>
+        <message>
+            <source>Only the first time: it is kept, so that the next start is quick</source>
+            <translation>仅首次需要：结果会保留，下次启动很快</translation>
         </message>
         <message>
             <source>Move the crosshair</source>
@@ -1757,6 +1801,21 @@ there is no plane and no class to draw.</source>
         </message>
     </context>
     <context>
+        <name>closing</name>
+        <message>
+            <source>Close reluviz?</source>
+            <translation>要关闭 reluviz 吗？</translation>
+        </message>
+        <message>
+            <source>Close and lose it</source>
+            <translation>关闭并放弃</translation>
+        </message>
+        <message>
+            <source>Keep it open</source>
+            <translation>保持打开</translation>
+        </message>
+    </context>
+    <context>
         <name>dialogs</name>
         <message>
             <source>Keyboard shortcuts</source>
@@ -1805,8 +1864,8 @@ there is no plane and no class to draw.</source>
             <translation>速度与运算强度：实心为函数值，空心为导数</translation>
         </message>
         <message>
-            <source>Time per element: value, and pale its derivative</source>
-            <translation>每元素耗时：函数值，浅色为导数</translation>
+            <source>Time per element in ns: value, and faint its derivative</source>
+            <translation>每元素耗时（ns）：函数值，淡色为导数</translation>
         </message>
         <message>
             <source>ns per element</source>
@@ -1829,16 +1888,24 @@ there is no plane and no class to draw.</source>
             <translation>算术峰值：融合乘加</translation>
         </message>
         <message>
-            <source>{ratio} of relu</source>
-            <translation>relu 的 {ratio}</translation>
+            <source>{ratio} of ReLU</source>
+            <translation>ReLU 的 {ratio}</translation>
+        </message>
+        <message>
+            <source>Time of one training step in µs</source>
+            <translation>一个训练步的耗时（µs）</translation>
+        </message>
+        <message>
+            <source>First call of each family of kernels in s: compiled, and faint loaded</source>
+            <translation>各族内核的首次调用（s）：编译，淡色为加载</translation>
+        </message>
+        <message>
+            <source>Gap between frames in ms: median, and faint the 99th percentile</source>
+            <translation>帧间隔（ms）：中位数，淡色为第 99 百分位</translation>
         </message>
         <message>
             <source>{ratio} of ours</source>
             <translation>本程序的 {ratio}</translation>
-        </message>
-        <message>
-            <source>Time of one training step</source>
-            <translation>一个训练步的耗时</translation>
         </message>
         <message>
             <source>µs per step</source>
@@ -1861,10 +1928,6 @@ there is no plane and no class to draw.</source>
             <translation>训练秒数</translation>
         </message>
         <message>
-            <source>First call of each family of kernels: compiled, and pale loaded</source>
-            <translation>每类内核的首次调用：编译，浅色为从缓存加载</translation>
-        </message>
-        <message>
             <source>seconds</source>
             <translation>秒</translation>
         </message>
@@ -1875,10 +1938,6 @@ there is no plane and no class to draw.</source>
         <message>
             <source>frames a second</source>
             <translation>每秒帧数</translation>
-        </message>
-        <message>
-            <source>Gap between frames: median, and pale the 99th percentile</source>
-            <translation>帧间隔：中位数，浅色为第 99 百分位</translation>
         </message>
         <message>
             <source>ms</source>
@@ -1921,8 +1980,8 @@ there is no plane and no class to draw.</source>
             <translation>比本程序</translation>
         </message>
         <message>
-            <source>vs relu</source>
-            <translation>比 relu</translation>
+            <source>vs ReLU</source>
+            <translation>与 ReLU 之比</translation>
         </message>
         <message>
             <source>µs/step</source>
@@ -2183,6 +2242,18 @@ there is no plane and no class to draw.</source>
         <message>
             <source>seconds measured</source>
             <translation>测量秒数</translation>
+        </message>
+        <message>
+            <source>playground</source>
+            <translation>小型网络</translation>
+        </message>
+        <message>
+            <source>digits</source>
+            <translation>手写数字</translation>
+        </message>
+        <message>
+            <source>wide</source>
+            <translation>宽网络</translation>
         </message>
         <message>
             <source>First calls: compiled, and loaded from the cache</source>

@@ -23,6 +23,9 @@ from reluviz.bench.results import CompileResult
 _ESTIMATE = 25.0  # seconds of a round
 _PATIENCE = 600.0  # seconds for a process
 
+_running: list[subprocess.Popen[str]] = []
+_ended: list[subprocess.Popen[str]] = []
+
 FAMILIES = (
     "arrays, with a first activation",
     "another activation on arrays",
@@ -45,30 +48,46 @@ def first_calls(folder: str) -> dict[str, Row]:
 
     Raises:
         PeerError: The process failed; the text tells why.
+        KeyboardInterrupt: `end_processes` has ended it.
     """
     # -P: a file in the working directory must not hide a library.
     command = [sys.executable, "-P", "-m", "reluviz.bench.compiling"]
     environment = {**os.environ, "RELUVIZ_CACHE_DIR": folder}
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             errors="replace",
             env=environment,
-            check=True,
-            timeout=_PATIENCE,
             creationflags=flags,
-        )
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise PeerError(f"the process that compiles failed: {last}") from None
+        ) as process:
+            _running.append(process)
+            try:
+                out, said = process.communicate(timeout=_PATIENCE)
+            finally:
+                _running.remove(process)
+                process.kill()
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PeerError(f"the process that compiles failed: {error}") from None
-    return {row["family"]: row for row in json.loads(done.stdout)}
+    if process in _ended:
+        _ended.remove(process)
+        raise KeyboardInterrupt
+    if process.returncode:
+        last = (said.strip().splitlines() or ["no reason given"])[-1]
+        raise PeerError(f"the process that compiles failed: {last}")
+    return {row["family"]: row for row in json.loads(out)}
+
+
+def end_processes() -> None:
+    """End what compiles, from any thread, as Ctrl-C would: the run is then over."""
+    for process in list(_running):
+        _ended.append(process)
+        process.kill()
 
 
 class _Rounds:

@@ -50,7 +50,7 @@ class BarChart(QWidget):
         column.addWidget(self._heading)
         column.addWidget(self.plot, 1)
         column.addStretch()
-        theme.manager().changed.connect(self._draw)
+        theme.Turn(self, self._draw)
         self.show_chart(chart)
 
     def show_chart(self, chart: Chart) -> None:

@@ -8,9 +8,14 @@ from typing import Any
 
 from reluviz.bench.options import Options
 from reluviz.bench.peers import PEERS
+from reluviz.bench.plan import Suite
 from reluviz.bench.suites import SUITES
+from reluviz.bench.suites.compiling import COMPILE
 from reluviz_kernels import ACTIVATIONS
 from reluviz_kernels.threads import usable_cores
+
+OFFERED: Mapping[str, Suite] = {**SUITES, COMPILE.name: COMPILE}
+"""The suites of the page by name, in the order they run. One opens windows itself, and is left to the command line."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Choices:
         ValueError, TypeError: One of them does not exist.
     """
 
-    suites: tuple[str, ...] = tuple(SUITES)
+    suites: tuple[str, ...] = tuple(name for name, suite in OFFERED.items() if suite.by_default)
     full: bool = False
     activations: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
@@ -36,25 +41,24 @@ class Choices:
 
     def __post_init__(self) -> None:
         """Check every name."""
-        for names, known in ((self.suites, SUITES), (self.activations, ACTIVATIONS), (self.peers, PEERS)):
+        for names, known in ((self.suites, OFFERED), (self.activations, ACTIVATIONS), (self.peers, PEERS)):
             if not set(names) <= set(known):
                 raise ValueError(f"unknown name among {', '.join(names)}")
         if isinstance(self.threads, bool) or not isinstance(self.threads, int) or self.threads < 1:
             raise TypeError(f"threads must be a whole number from 1 on, not {self.threads!r}")
 
-    @property
-    def heeds_peers(self) -> bool:
-        """Whether any of the suites measures peers."""
-        return any("peers" in SUITES[name].options for name in self.suites)
+    def heeds(self, option: str) -> bool:
+        """Return whether any of the suites heeds an option."""
+        return any(option in OFFERED[name].options for name in self.suites)
 
     def words(self) -> tuple[str, ...]:
         """Return the words after ``reluviz`` that run the same without the window."""
         words = ["bench", *self.suites, "--threads", str(self.threads)]
         if self.full:
             words.append("--full")
-        if self.activations:
+        if self.activations and self.heeds("activations"):
             words += ["--activations", ",".join(self.activations)]
-        if self.peers and self.heeds_peers:
+        if self.peers and self.heeds("peers"):
             words += ["--peers", ",".join(self.peers)]
         return tuple(words)
 
@@ -64,7 +68,7 @@ class Choices:
             full=self.full,
             threads=self.threads,
             activations=self.activations or None,
-            peers=self.peers if self.heeds_peers else (),
+            peers=self.peers if self.heeds("peers") else (),
         )
 
     def to_state(self) -> dict[str, object]:

@@ -15,10 +15,10 @@ from reluviz.bench.plan import Contest
 from reluviz.bench.progress import Schedule
 from reluviz.bench.results import ConvergenceResult, Result
 from reluviz.bench.runner import measure
-from reluviz.bench.suites import SUITES
+from reluviz.bench.suites import compiling
 from reluviz.errors import ReluvizError
-from reluviz.gui.benchmark.choices import Choices
-from reluviz.gui.interrupt import Interrupted, interrupt
+from reluviz.gui.benchmark.choices import OFFERED, Choices
+from reluviz.gui.interrupt import Interrupted, doom, interrupt
 from reluviz_kernels import KernelError
 
 _LIVE_SECONDS = 1.0
@@ -69,7 +69,7 @@ def plan(choices: Choices) -> list[Contest]:
         ReluvizError: A choice is refused.
     """
     options = choices.options()
-    return [contest for name, suite in SUITES.items() if name in choices.suites for contest in suite.plan(options)]
+    return [contest for name, suite in OFFERED.items() if name in choices.suites for contest in suite.plan(options)]
 
 
 class Job:
@@ -83,15 +83,25 @@ class Job:
         self.latest = Status(running=True)
         self._choices, self._planner = choices, planner
         self._stop = threading.Event()
+        self._begun = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="reluviz-benchmark", daemon=True)
 
     def start(self) -> None:
         """Begin."""
+        self._begun = time.monotonic()
         self._thread.start()
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it began."""
+        return time.monotonic() - self._begun
 
     def cancel(self) -> None:
         """End it after the sample that is being taken; what was measured stays."""
         self._stop.set()
+        # What takes long and heeds no stop is ended in its midst: compilation, here and in processes.
+        doom(self._thread)
+        compiling.end_processes()
 
     def close(self, timeout: float) -> bool:
         """End it at once and return whether the thread has ended within so many seconds."""

@@ -19,14 +19,16 @@ from PySide6.QtWidgets import (
 )
 
 from reluviz.bench.peers import available_peers
-from reluviz.bench.suites import SUITES
-from reluviz.gui.benchmark.choices import Choices
-from reluviz.report.labels import BACKEND_LABELS
+from reluviz.gui.benchmark import words
+from reluviz.gui.benchmark.choices import OFFERED, Choices
+from reluviz.gui.functions.chooser import swatch
+from reluviz.gui.plots import activation_colour
 from reluviz_kernels import ACTIVATIONS
 from reluviz_kernels.threads import usable_cores
 
 _WIDTH = 232
 _LINE = 24
+_NAME = Qt.ItemDataRole.UserRole
 
 
 class ChoicePanel(QFrame):
@@ -46,7 +48,7 @@ class ChoicePanel(QFrame):
         self._headings = [QLabel() for _ in range(5)]
         for heading in self._headings:
             heading.setProperty("role", "heading")
-        self.suites = {name: QCheckBox() for name in SUITES}
+        self.suites = {name: QCheckBox() for name in OFFERED}
         self.form = QComboBox()
         self.form.addItems(["", ""])
         self.threads = QSpinBox()
@@ -54,8 +56,11 @@ class ChoicePanel(QFrame):
         self.activations = QListWidget()
         self.activations.setObjectName("choices")
         self.activations.setMinimumHeight(120)
+        self.activations.setIconSize(QSize(14, 14))
         for name in ACTIVATIONS:
-            item = QListWidgetItem(name)
+            item = QListWidgetItem(swatch(activation_colour(name)), words.activation(name))
+            item.setData(_NAME, name)
+            item.setToolTip(name)
             item.setSizeHint(QSize(0, _LINE))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
@@ -63,7 +68,7 @@ class ChoicePanel(QFrame):
         self._hint = QLabel()
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
-        self.peers = {peer.name: QCheckBox(BACKEND_LABELS.get(peer.name, peer.name)) for peer in available_peers()}
+        self.peers = {peer.name: QCheckBox(words.peer(peer.name)) for peer in available_peers()}
         self._reasons = {peer.name: peer.reason for peer in available_peers()}
         inner, area = QWidget(), QScrollArea()
         inner.setObjectName("scrolled")
@@ -103,7 +108,7 @@ class ChoicePanel(QFrame):
         return Choices(
             suites=tuple(name for name, box in self.suites.items() if box.isChecked()),
             full=self.form.currentIndex() == 1,
-            activations=tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked),
+            activations=tuple(item.data(_NAME) for item in items if item.checkState() == Qt.CheckState.Checked),
             peers=tuple(name for name, box in self.peers.items() if box.isChecked() and self._reasons[name] is None),
             threads=self.threads.value(),
         )
@@ -118,7 +123,7 @@ class ChoicePanel(QFrame):
         self.threads.setValue(choices.threads)
         for row in range(self.activations.count()):
             item = self.activations.item(row)
-            ticked = item.text() in choices.activations
+            ticked = item.data(_NAME) in choices.activations
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         for name, box in self.peers.items():
             box.setChecked(name in choices.peers)
@@ -133,7 +138,7 @@ class ChoicePanel(QFrame):
 
     def _enable_peers(self, choices: Choices) -> None:
         for name, box in self.peers.items():
-            box.setEnabled(self._reasons[name] is None and choices.heeds_peers)
+            box.setEnabled(self._reasons[name] is None and choices.heeds("peers"))
 
     def retranslate(self) -> None:
         """Set every text again."""
@@ -159,6 +164,10 @@ class ChoicePanel(QFrame):
             "convergence": (
                 self.tr("Convergence"),
                 self.tr("Epochs and seconds to a target, for each activation over many seeds"),
+            ),
+            "compile": (
+                self.tr("First start"),
+                self.tr("How long the kernels take to be made ready, the first time and later: about half a minute"),
             ),
         }
         for name, box in self.suites.items():

@@ -53,7 +53,7 @@ class RoofView(QWidget):
         column.setSpacing(4)
         column.addWidget(self._heading)
         column.addWidget(self.plot, 1)
-        theme.manager().changed.connect(self._draw)
+        theme.Turn(self, self._draw)
         # The names keep their distance in pixels.
         self.plot.getViewBox().sigResized.connect(self._draw)
         self.show_chart(chart)
@@ -136,7 +136,7 @@ class RoofView(QWidget):
             "report", "{kernel}: {speed} Gop/s, {count} operations an element, {share} of the roof"
         )
         return text.format(
-            kernel=f"{kernel.activation} {words.cell(kernel.pass_ or '')}",
+            kernel=f"{words.activation(kernel.activation or '')} {words.cell(kernel.pass_ or '')}",
             speed=labels.figure(kernel.gop_per_s),
             count=kernel.operations,
             share=labels.percent(roofline.share(kernel), 2),
@@ -153,7 +153,7 @@ class RoofView(QWidget):
             x, y = position(kernel)
             line = pen(colour(name), alpha=0.5)
             self.plot.addItem(pg.PlotDataItem([math.log10(x), right + 0.05], [math.log10(y), place], pen=line))
-            text = pg.TextItem(name, theme.current().text, anchor=(0, 0.5))
+            text = pg.TextItem(words.activation(name), theme.current().text, anchor=(0, 0.5))
             text.setPos(right + 0.05, place)
             self.plot.addItem(text)
 

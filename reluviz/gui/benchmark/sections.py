@@ -135,7 +135,7 @@ def sections(document: Document) -> tuple[Section, ...]:
 
 
 def _label(result: Result) -> str:
-    name = result.activation or words.cell("copy")
+    name = words.activation(result.activation) if result.activation else words.cell("copy")
     return name if result.backend in OURS else f"{name} · {labels.peer(result)}"
 
 
@@ -162,7 +162,7 @@ def _kernel_charts(results: Sequence[KernelResult]) -> tuple[Chart, ...]:
     charts = [
         Chart(
             "kernels-time",
-            QCoreApplication.translate("report", "Time per element: value, and pale its derivative"),
+            QCoreApplication.translate("report", "Time per element in ns: value, and faint its derivative"),
             QCoreApplication.translate("report", "ns per element"),
             tuple(times),
         )
@@ -208,14 +208,14 @@ def _step_chart(results: Sequence[TrainingResult]) -> Chart:
         text = labels.figure(result.us_per_step)
         ratio = over_relu(result, results)
         if ratio is not None:
-            text += "  " + QCoreApplication.translate("report", "{ratio} of relu").format(ratio=labels.times(ratio))
+            text += "  " + QCoreApplication.translate("report", "{ratio} of ReLU").format(ratio=labels.times(ratio))
         ratio = over_ours(result, results)
         if ratio is not None:
             text += "  " + QCoreApplication.translate("report", "{ratio} of ours").format(ratio=labels.times(ratio))
         rows.append(Row(_label(result), _colour(result), (Bar(result.us_per_step, text),)))
     return Chart(
         "training-step",
-        QCoreApplication.translate("report", "Time of one training step"),
+        QCoreApplication.translate("report", "Time of one training step in µs"),
         QCoreApplication.translate("report", "µs per step"),
         tuple(rows),
     )
@@ -249,7 +249,7 @@ def _race_charts(results: Sequence[ConvergenceResult]) -> tuple[Chart, ...]:
 def _compile_chart(results: Sequence[CompileResult]) -> Chart:
     return Chart(
         "first-calls",
-        QCoreApplication.translate("report", "First call of each family of kernels: compiled, and pale loaded"),
+        QCoreApplication.translate("report", "First call of each family of kernels in s: compiled, and faint loaded"),
         QCoreApplication.translate("report", "seconds"),
         tuple(
             Row(
@@ -280,7 +280,7 @@ def _window_charts(results: Sequence[WindowResult]) -> tuple[Chart, ...]:
         ),
         Chart(
             "window-gaps",
-            QCoreApplication.translate("report", "Gap between frames: median, and pale the 99th percentile"),
+            QCoreApplication.translate("report", "Gap between frames in ms: median, and faint the 99th percentile"),
             QCoreApplication.translate("report", "ms"),
             tuple(row(result, result.median, result.gap_p99_ms) for result in results),
         ),

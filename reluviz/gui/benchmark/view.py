@@ -53,10 +53,12 @@ class ResultView(QStackedWidget):
         # Thousandths of the height for the charts, where they can use it.
         self._charts_share = 625
         self.start = QPushButton()
+        self.start.setProperty("primary", True)
         self._empty_title, self._empty_text = QLabel(), QLabel()
         self.addWidget(self._empty())
         self.chooser = QComboBox()
         self.chooser.setMinimumWidth(360)
+        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.chooser.activated.connect(self._on_chosen)
         self.summary = TextLine("muted")
         self._row = QHBoxLayout()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from reluviz.bench.results import ConvergenceResult, KernelResult, TrainingResult
+from reluviz.core.datasets import DATASETS
+from reluviz.gui.choices import choice_label
 from reluviz.report import labels
 from reluviz.report.roofline import Roofline
+from reluviz_kernels import ACTIVATIONS
 
 
 def column(title: str) -> str:
@@ -20,7 +23,7 @@ def column(title: str) -> str:
         "stddev": QCoreApplication.translate("report", "stddev"),
         "of copy": QCoreApplication.translate("report", "of copy"),
         "vs ours": QCoreApplication.translate("report", "vs ours"),
-        "vs relu": QCoreApplication.translate("report", "vs relu"),
+        "vs relu": QCoreApplication.translate("report", "vs ReLU"),
         "µs/step": QCoreApplication.translate("report", "µs/step"),
         "final loss": QCoreApplication.translate("report", "final loss"),
         "rounds": QCoreApplication.translate("report", "rounds"),
@@ -67,6 +70,7 @@ def cell(text: str) -> str:
             ),
             "arithmetic, in registers": QCoreApplication.translate("report", "arithmetic, in registers"),
         }.get(text)
+        or (ACTIVATIONS[text].label if text in ACTIVATIONS else None)
         or _of_family(text)
         or _of_window(text)
     )
@@ -110,6 +114,27 @@ def _of_window(text: str) -> str:
         "growth after the first minute": QCoreApplication.translate("report", "growth after the first minute"),
         "seconds measured": QCoreApplication.translate("report", "seconds measured"),
     }.get(text, text)
+
+
+def activation(name: str) -> str:
+    """Return the name of an activation as a person reads it; a run of another version may have one that is not here."""
+    return ACTIVATIONS[name].label if name in ACTIVATIONS else name
+
+
+def peer(name: str) -> str:
+    """Return what a person calls a peer, with the form where a library has several."""
+    library, _, form = name.partition("-")
+    return " ".join(filter(None, (labels.BACKEND_LABELS.get(library, library), form)))
+
+
+def workload(name: str) -> str:
+    """Return what a workload of training is called."""
+    return {
+        "playground": QCoreApplication.translate("report", "playground"),
+        "digits": QCoreApplication.translate("report", "digits"),
+        "wide": QCoreApplication.translate("report", "wide"),
+        "replicas": QCoreApplication.translate("report", "replicas"),
+    }.get(name, name)
 
 
 def compiled() -> str:
@@ -156,7 +181,7 @@ def roofline(shown: Roofline) -> str:
 def training(result: TrainingResult) -> str:
     """Return what the results of one workload share."""
     text = QCoreApplication.translate("report", "Training step: {workload}, {threads}")
-    return text.format(workload=result.workload, threads=threads(result.threads))
+    return text.format(workload=workload(result.workload), threads=threads(result.threads))
 
 
 def race(result: ConvergenceResult) -> str:
@@ -165,7 +190,8 @@ def race(result: ConvergenceResult) -> str:
         text = QCoreApplication.translate("report", "Convergence: {dataset} {layers}, one learning rate for all")
     else:
         text = QCoreApplication.translate("report", "Convergence: {dataset} {layers}, learning rate tuned for each")
-    return text.format(dataset=result.dataset, layers=labels.network(result.layers))
+    dataset = choice_label("data.name", result.dataset) if result.dataset in DATASETS else result.dataset
+    return text.format(dataset=dataset, layers=labels.network(result.layers))
 
 
 def clock(seconds: float) -> str:

@@ -39,11 +39,12 @@ class Writer:
 
     Attributes:
         path: The file.
+        document: The run.
         ended: Holds what went wrong once it has ended, None where nothing did.
     """
 
     def __init__(self, path: Path, document: Document, comparison: Comparison | None) -> None:
-        self.path = path
+        self.path, self.document = path, document
         self.ended: SimpleQueue[Fault | None] = SimpleQueue()
         self._content = document, comparison
         self._thread = threading.Thread(target=self._run, name="reluviz-export", daemon=True)

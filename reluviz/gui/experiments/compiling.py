@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
+from contextvars import ContextVar
 
 from numba.core import event
 
 _LASTS = 0.5
 """Seconds from one kernel to the next in which they are still being compiled: a shorter pause is not worth telling."""
 
+_at_work: ContextVar[Compiling | None] = ContextVar("_at_work", default=None)
+
 
 class Compiling(event.Listener):
-    """Hears of Numba's compilations on the thread that made it, and on those that kernels are shared among."""
+    """Hears of Numba's compilations on the thread that made it, and on others for as long as they work for it."""
 
     def __init__(self) -> None:
-        self._names = (threading.current_thread().name, "reluviz-kernel")
+        _at_work.set(self)
         self._under_way = 0
         self._ended = -_LASTS
         self._lock = threading.Lock()
@@ -34,7 +37,7 @@ class Compiling(event.Listener):
         self._count(-1)
 
     def _count(self, change: int) -> None:
-        if not threading.current_thread().name.startswith(self._names):
+        if _at_work.get() is not self:
             return
         with self._lock:
             self._under_way += change

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QPushButton,
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
@@ -142,8 +143,10 @@ class Detail(QScrollArea):
         self._view: View | None = None
         self.doc, self.empty = _label("muted"), QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "muted")
-        self.empty.setMinimumHeight(200)
         self.empty.setWordWrap(True)
+        self.start = QPushButton()
+        self.start.setProperty("primary", True)
+        self._nothing = self._make_empty()
         self.figure = FigureView()
         self._numbers = QLabel()
         self._numbers.setProperty("role", "heading")
@@ -153,10 +156,22 @@ class Detail(QScrollArea):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(12, 12, 12, 12)
         self._column.setSpacing(8)
-        for widget in (self.doc, self.figure, self.empty, self._numbers, self.table):
+        for widget in (self.doc, self.figure, self._nothing, self._numbers, self.table):
             self._column.addWidget(widget)
-        self._column.addStretch()
+        # What is left over stands below, not within the figure.
+        self._column.addStretch(1)
         self.setWidget(inner)
+
+    def _make_empty(self) -> QWidget:
+        holder = QWidget()
+        holder.setMinimumHeight(200)
+        column = QVBoxLayout(holder)
+        column.setSpacing(12)
+        column.addStretch()
+        column.addWidget(self.empty)
+        column.addWidget(self.start, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        return holder
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 4)
@@ -216,7 +231,7 @@ class Detail(QScrollArea):
         self._view = view
         self.figure.show_panels(view.outcome.experiment.id if view else "", view.panels if view else ())
         self.figure.setVisible(view is not None)
-        self.empty.setVisible(view is None)
+        self._nothing.setVisible(view is None)
         rows = [row for finding in view.findings for row in finding.rows] if view else []
         self._numbers.setVisible(bool(rows))
         self.table.setVisible(bool(rows))
@@ -237,6 +252,11 @@ class Detail(QScrollArea):
                 self.table.setItem(line, place, item)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + _ROW * len(rows) + 4)
 
+    def show_start(self, *, running: bool, text: str) -> None:
+        """Offer to run where there is no figure yet, or say that it comes; the text tells how long a run takes."""
+        self.start.setVisible(not running)
+        self.empty.setText(self.tr("The figure comes with the first results") if running else text)
+
     def _texts(self) -> dict[str, str]:
         return {
             "predicted": self.tr("Predicted: {text}"),
@@ -250,7 +270,8 @@ class Detail(QScrollArea):
 
     def retranslate(self) -> None:
         """Set the texts that don't change with the experiment."""
-        self.empty.setText(self.tr("The figure comes with the first results"))
+        self.start.setText(self.tr("Run experiment"))
+        self.start.setToolTip(self.tr("Run this experiment with the parameters at the right"))
         self._numbers.setText(self.tr("Numbers"))
         heads = (self.tr("What"), self.tr("predicted"), self.tr("measured, 95 % interval"), self.tr("n"))
         for place, text in enumerate(heads):

@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from reluviz.experiments.base.figures import Grid
 from reluviz.gui import theme
 from reluviz.gui.experiments.axis import plain
+from reluviz.palette import ink_on
 
 Cell = tuple[int, int]
 
 # As the figures in files have it: from little to much, each lighter than the last by about as much.
 _STOPS = np.array([(0xF3, 0xF6, 0xFA), (0x9C, 0xC4, 0xE4), (0x3D, 0x85, 0xC6), (0x0B, 0x3D, 0x6B)], np.float64)
-_DARK, _LIGHT = "#16191d", "#ffffff"
 _HALF = 0.5
+_BESIDE = 4  # pixels that a number leaves free at least
 _FONT, _SMALLEST = 8.5, 6.0  # points
 
 
@@ -143,13 +144,13 @@ class HeatMap(pg.GraphicsObject):
         while True:
             font.setPointSizeF(size)
             metrics = QFontMetricsF(font, painter.device())
-            if metrics.horizontalAdvance(longest) <= room.width() - 2 and metrics.height() <= room.height():
+            if metrics.horizontalAdvance(longest) <= room.width() - _BESIDE and metrics.height() <= room.height():
                 break
             size -= 0.5
             if size < _SMALLEST:
                 return  # no room: the tooltip tells
         painter.setFont(font)
         for cell, box in boxes:
-            part = self._parts[cell]
-            painter.setPen(QColor(_LIGHT if part > _HALF else _DARK))
+            part = float(self._parts[cell])
+            painter.setPen(QColor(ink_on(shade(part).name() if math.isfinite(part) else theme.current().plot)))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, texts[cell])

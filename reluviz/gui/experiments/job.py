@@ -13,7 +13,7 @@ from reluviz.errors import ReluvizError
 from reluviz.experiments.base.claims import Finding
 from reluviz.experiments.base.experiment import Experiment, Outcome, Params, Step, Stop, run
 from reluviz.experiments.base.figures import Panel
-from reluviz.gui.interrupt import Interrupted, interrupt
+from reluviz.gui.interrupt import Interrupted, doom, interrupt
 from reluviz.gui.race.frames import Fault
 from reluviz_kernels import KernelError
 
@@ -75,6 +75,9 @@ class Status:
     fault: Fault | None = None
 
 
+Tasks = SimpleQueue[tuple[Task, Stop] | None]
+
+
 class Runner:
     """Runs one experiment after the other on a thread of its own; a new one ends the one before.
 
@@ -86,44 +89,54 @@ class Runner:
     def __init__(self) -> None:
         self.latest = Status()
         self.compiling: bool | Compiling = False
-        self._tasks: SimpleQueue[tuple[Task, Stop] | None] = SimpleQueue()
+        self._tasks: Tasks = SimpleQueue()
         self._stop = Stop()
         self._thread: threading.Thread | None = None
+        self._left: list[threading.Thread] = []
 
     def submit(self, task: Task) -> None:
         """Run this one; what is under way is given up."""
-        self._stop.set()
+        self.cancel()
         self._stop = Stop()
         self.latest = Status(task, running=True)
         self._tasks.put((task, self._stop))
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="reluviz-experiments", daemon=True)
+            given = (self._tasks,)
+            self._thread = threading.Thread(target=self._work, args=given, name="reluviz-experiments", daemon=True)
             self._thread.start()
 
     def cancel(self) -> None:
         """End the run under way; what was measured stays."""
         self._stop.set()
+        if self.compiling and self._thread is not None:
+            # Compilation heeds no stop and takes seconds: the thread is broken off, and the next run gets another.
+            doom(self._thread)
+            self._tasks.put(None)
+            self._left.append(self._thread)
+            self._tasks, self._thread, self.compiling = SimpleQueue(), None, False
 
     def close(self, timeout: float) -> bool:
         """End the thread at once, and return whether it has ended within so many seconds."""
+        end = time.monotonic() + timeout
         self._stop.set()
         self._tasks.put(None)
-        if self._thread is None or not self._thread.is_alive():
-            return True
-        end = time.monotonic() + timeout
-        self._thread.join(min(_GRACE, timeout))
-        return interrupt(self._thread, max(0.0, end - time.monotonic()))
+        threads = [*self._left, *([self._thread] if self._thread is not None else [])]
+        if any(thread.is_alive() for thread in threads):
+            threads[-1].join(min(_GRACE, timeout))
+        # Each is told, also where one before it takes all the time.
+        ended = [interrupt(thread, max(0.0, end - time.monotonic())) for thread in threads]
+        return all(ended)
 
     # What follows runs on the thread.
 
-    def _work(self) -> None:
+    def _work(self, tasks: Tasks) -> None:
         # Numba is slow to import, and this thread needs it anyway.
         from reluviz.gui.experiments.compiling import Compiling
 
         self.compiling = compiling = Compiling()
         try:
             while True:
-                given = self._newest()
+                given = _newest(tasks)
                 if given is None:
                     return
                 self._run(*given)
@@ -131,16 +144,6 @@ class Runner:
             return
         finally:
             compiling.close()
-
-    def _newest(self) -> tuple[Task, Stop] | None:
-        """Wait for a task, and leave out those that a later one has overtaken."""
-        given = self._tasks.get()
-        while given is not None:
-            try:
-                given = self._tasks.get_nowait()
-            except Empty:
-                break
-        return given
 
     def _run(self, task: Task, stop: Stop) -> None:
         begin = shown = time.perf_counter()
@@ -161,10 +164,14 @@ class Runner:
             self._tell(stop, Status(task, False, 1.0, outcome.seconds, _view(outcome)), ended=True)
         except (ReluvizError, KernelError) as error:
             self._fail(task, stop, Fault(str(error), ""))
+        except Interrupted:
+            # While the last result was judged: the one before stays.
+            self._fail(task, stop, None)
+            raise
         except Exception as error:
             self._fail(task, stop, Fault(str(error) or type(error).__name__, traceback.format_exc()))
 
-    def _fail(self, task: Task, stop: Stop, fault: Fault) -> None:
+    def _fail(self, task: Task, stop: Stop, fault: Fault | None) -> None:
         before = self.latest
         view = before.view if before.task is task else None
         self._tell(stop, Status(task, False, before.done, before.seconds, view, fault), ended=True)
@@ -173,6 +180,17 @@ class Runner:
         """Let the window see a status, unless its run was overtaken by another."""
         if stop is self._stop and (ended or not stop.is_set()):
             self.latest = status
+
+
+def _newest(tasks: Tasks) -> tuple[Task, Stop] | None:
+    """Wait for a task, and leave out those that a later one has overtaken."""
+    given = tasks.get()
+    while given is not None:
+        try:
+            given = tasks.get_nowait()
+        except Empty:
+            break
+    return given
 
 
 def _view(outcome: Outcome[Any, Any]) -> View | None:

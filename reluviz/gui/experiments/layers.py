@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import east_asian_width
 
 import numpy as np
 import pyqtgraph as pg
@@ -25,7 +26,7 @@ _CLASSES = ("#0072b2", "#d55e00")
 _SIDES = ((0xB9, 0xD7, 0xEA), (0xF7, 0xF7, 0xF7), (0xF6, 0xCD, 0xB2))
 _DARK_SIDES = ((0x1E, 0x45, 0x60), (0x1B, 0x1F, 0x25), (0x6A, 0x3A, 0x1C))
 _HALF = 0.5
-_SHORT = 4  # characters of a note that are no wider than a bar
+_SHORT = 4  # columns of a note that is no wider than a bar
 
 
 def shades(panel: Panel) -> Iterator[str]:
@@ -116,10 +117,15 @@ def draw_bars(plot: pg.PlotItem, bars: Bars, shade: str, panel: Panel) -> None:
     for place, end, note in zip(places, ends, bars.notes, strict=False):
         words = said(note)
         # Upright between narrow bars, where it would lie across its neighbours.
-        upright = len(words) > _SHORT and len(beside) > 1
+        upright = _columns(words) > _SHORT and len(beside) > 1
         text = pg.TextItem(words, ink, anchor=(0.0, 0.5) if upright else (0.5, 1.0), angle=90 if upright else 0)
         text.setPos(float(place), float(end))
         plot.addItem(text)
+
+
+def _columns(words: str) -> int:
+    """Return how wide words are in columns of a terminal: Chinese characters take two each."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
 
 
 def draw_field(plot: pg.PlotItem, field: Field) -> None:

@@ -77,6 +77,7 @@ class Session(QObject):
     def cancel(self) -> None:
         """End the run, and those that wait; what was measured until then stays."""
         self.waiting.clear()
+        self.many = 0
         self.runner.cancel()
 
     def _begin_next(self) -> None:

@@ -106,8 +106,8 @@ class Toolbar(QFrame):
     def show_form(self, *, full: bool, times: tuple[float, float]) -> None:
         """Show which form is chosen, and what either takes, in seconds."""
         (self.full if full else self.quick).setChecked(True)
-        self.quick.setToolTip(self.tr("The quick form: about {n} s").format(n=_about(times[0])))
-        self.full.setToolTip(self.tr("The full form, with the published sizes: about {n} s").format(n=_about(times[1])))
+        self.quick.setToolTip(self.tr("The quick form: about {n} s").format(n=about(times[0])))
+        self.full.setToolTip(self.tr("The full form, with the published sizes: about {n} s").format(n=about(times[1])))
 
     def retranslate(self) -> None:
         """Set every text again."""
@@ -134,5 +134,6 @@ class Toolbar(QFrame):
         return lambda: self.exported.emit(suffix)
 
 
-def _about(seconds: float) -> str:
+def about(seconds: float) -> str:
+    """Return how long a run takes, in seconds."""
     return f"{seconds:.2g}" if seconds < 100 else f"{round(seconds, -1):.0f}"

@@ -33,7 +33,7 @@ def state(name: str) -> str:
         "out of scope": translate("Experiments", "out of scope"),
         "not yet run": translate("Experiments", "not yet run"),
         "running": translate("Experiments", "running"),
-        "compiling": translate("Experiments", "compiling its kernels"),
+        "compiling": translate("Experiments", "getting ready"),
         "waiting": translate("Experiments", "waiting"),
         "partial": translate("Experiments", "partial"),
         "failed": translate("Experiments", "failed"),

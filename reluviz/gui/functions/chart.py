@@ -78,9 +78,8 @@ class FunctionChart(pg.GraphicsLayoutWidget):
         self._upper.sigXRangeChanged.connect(lambda *_: self._settle.start())
         self.scene().sigMouseMoved.connect(self._on_mouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(360, 320)
-        theme.manager().changed.connect(self._dress)
-        self._dress(theme.current())
+        self.setMinimumSize(280, 320)
+        theme.Turn(self, self._dress).wear()
         self.show_home()
         self.retranslate()
 
@@ -101,14 +100,13 @@ class FunctionChart(pg.GraphicsLayoutWidget):
         self.ci.layout.setRowStretchFactor(0, 3)
         self.ci.layout.setRowStretchFactor(1, 2)
 
-    def _dress(self, colours: theme.Theme) -> None:
+    def _dress(self) -> None:
+        colours = theme.current()
         self.setBackground(colours.plot)
         for plot in (self._upper, self._lower):
             dress(plot, colours)
         for line in self._zero:
             line.setPen(pen(colours.guide, alpha=0.6))
-        self._legend.setLabelTextColor(colours.text)
-        self._legend.setBrush(colours.plot + "c8")
         self.draw(self._drawing)
         self._cross.draw(self._x, self._readings, colours)
 
@@ -167,6 +165,8 @@ class FunctionChart(pg.GraphicsLayoutWidget):
             return
         self._named = entries
         self._legend.clear()
+        self._legend.setLabelTextColor(theme.current().text)
+        self._legend.setBrush(theme.current().plot + "c8")
         self._legend.setColumnCount(-(-len(names) // _LEGEND_ROWS) or 1)
         # The focus is drawn last, but named first.
         for name in [n for n in (self._drawing.focus,) if n in names] + [n for n in names if n != self._drawing.focus]:

@@ -21,7 +21,7 @@ from reluviz.gui.benchmark.view import ResultView
 from reluviz.gui.benchmark.writer import Writer
 from reluviz.gui.export import Figure
 from reluviz.gui.notice import Notice
-from reluviz.gui.page import Page, State
+from reluviz.gui.page import LONG, Page, State
 from reluviz.gui.undo import Change
 
 _POLL = 100  # ms between two looks at the thread
@@ -46,6 +46,7 @@ class BenchmarkPage(Page):
         self.baseline: Document | None = None
         self._comparison: Comparison | None = None
         self._job: Job | None = None
+        self._spent = 0.0  # seconds, on a run that is nowhere but on this page
         self._writer: Writer | None = None
         self.toolbar, self.panel, self.view = Toolbar(), ChoicePanel(self.choices), ResultView()
         self.notice = Notice()
@@ -129,6 +130,8 @@ class BenchmarkPage(Page):
             self.timer.stop()
 
     def _end_run(self, status: Status) -> None:
+        assert self._job is not None
+        self._spent = self._job.seconds if status.document is not None else 0.0
         self._job = None
         self.panel.setEnabled(True)
         self.run_action.setEnabled(True)
@@ -219,6 +222,7 @@ class BenchmarkPage(Page):
         except ReluvizError as error:
             self.notice.say(str(error).removeprefix("--save: "))
             return
+        self._spent = 0.0
         if saved.note:
             self.notice.say(saved.note)
         else:
@@ -251,6 +255,8 @@ class BenchmarkPage(Page):
         if fault is not None:
             self.notice.say(fault.text, fault.details)
         else:
+            if writer.document is self.document:
+                self._spent = 0.0
             self.message.emit(self.tr("Written: {path}").format(path=writer.path))
 
     def _export_figure(self, suffix: str) -> None:
@@ -284,7 +290,7 @@ class BenchmarkPage(Page):
         """
         if self.running:
             raise ReluvizError(self.tr("A benchmark is under way; cancel it first."))
-        self.document, self._comparison = load(path), None
+        self.document, self._comparison, self._spent = load(path), None, 0.0
         if self.baseline is not None:
             self._compare()
         self._show()
@@ -300,6 +306,14 @@ class BenchmarkPage(Page):
             ValueError, TypeError, KeyError: They are damaged.
         """
         self._take_choices(Choices.from_state(state))
+
+    def unkept(self) -> str:
+        """Return that a benchmark of minutes runs, or is neither kept nor exported."""
+        if self._job is not None and self._job.seconds >= LONG:
+            return self.tr("A benchmark is running; what it has measured so far would be lost.")
+        if self._job is None and self._spent >= LONG:
+            return self.tr("The benchmark that was run is neither kept nor exported; it would be lost.")
+        return ""
 
     def shutdown(self) -> bool:
         """Stop and join the threads."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from reluviz.errors import ReluvizError, nearest
@@ -21,11 +21,12 @@ from reluviz.experiments.base.experiment import Experiment, Params
 from reluviz.files import write_atomically
 from reluviz.gui import icons
 from reluviz.gui.experiments import kept, words
-from reluviz.gui.experiments.job import Status
+from reluviz.gui.experiments.job import Status, View
 from reluviz.gui.experiments.layout import ExperimentsLayout
 from reluviz.gui.experiments.session import Session
+from reluviz.gui.experiments.toolbar import about
 from reluviz.gui.export import Figure
-from reluviz.gui.page import Page, State
+from reluviz.gui.page import LONG, Page, State
 from reluviz.gui.race.frames import Fault
 from reluviz.gui.undo import Change
 
@@ -54,6 +55,7 @@ class ExperimentsPage(Page):
         self.run_all_action = QAction(icons.icon("experiments"), "", self)
         self.run_all_action.setShortcut(QKeySequence("Ctrl+Shift+R"))
         self._compiling = False
+        self._exported: dict[str, View] = {}
         self.timer = QTimer(self, interval=_TICK)
         self.soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._connect()
@@ -76,6 +78,7 @@ class ExperimentsPage(Page):
         self.toolbar.reset.clicked.connect(self.reset)
         self.toolbar.exported.connect(self._ask_export)
         self.toolbar.copied.connect(self._ask_copy)
+        self.detail.start.clicked.connect(self.run)
         self.detail.figure.run_chosen.connect(self.race_asked)
         self.detail.figure.drawn.connect(self.figures_changed)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -96,13 +99,6 @@ class ExperimentsPage(Page):
             self.soon.stop()
             self.notice.clear()
         self._show()
-        if (
-            self.experiment.live
-            and self.experiment.id not in self.session.views
-            and not self.running
-            and self.isVisible()
-        ):
-            self.soon.start()
 
     def show_item(self, name: str) -> None:
         """Show a claim or experiment of that id, and run it.
@@ -245,7 +241,7 @@ class ExperimentsPage(Page):
         done, left = self.session.progress(status)
         if self._compiling:
             # What that takes says nothing of the rest.
-            parts.append(words.state("compiling"))
+            parts.append(self.tr("getting ready, only this once"))
         self.toolbar.show_progress(done, None if self._compiling else left, "  ·  ".join(parts))
 
     # Showing.
@@ -272,6 +268,7 @@ class ExperimentsPage(Page):
     def _show_form(self) -> None:
         each, full = self.experiment, self.session.full[self.experiment.id]
         self.toolbar.show_form(full=full, times=each.seconds)
+        self._show_start()
         changed = self.session.params[each.id] != each.parameters(full=full)
         self.toolbar.reset.setEnabled(changed or bool(self.controls.faults()))
 
@@ -280,12 +277,14 @@ class ExperimentsPage(Page):
         self.run_action.setIcon(icons.icon("stop" if self.running else "play"))
         self.run_action.setToolTip(self.tr("Run this experiment, or cancel what runs (Ctrl+R)"))
         self.run_all_action.setEnabled(not self.running)
+        self._show_start()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Run a live experiment that has not run yet."""
-        super().showEvent(event)
-        if self.experiment.live and self.experiment.id not in self.session.views and not self.running:
-            self.soon.start()
+    def _show_start(self) -> None:
+        each = self.experiment
+        waits = each.id == self.session.running or each.id in self.session.waiting
+        seconds = about(each.seconds[int(self.session.full[each.id])])
+        text = self.tr("No figure yet. A run takes about {n} s.").format(n=seconds)
+        self.detail.show_start(running=waits, text=text)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leave a run going, but begin none."""
@@ -310,12 +309,14 @@ class ExperimentsPage(Page):
 
     def export_run(self, path: Path) -> None:
         """Write the run that is shown as JSON, and say how that went."""
-        document = outcome_to_dict(self.session.views[self.experiment.id].outcome)
+        view = self.session.views[self.experiment.id]
+        document = outcome_to_dict(view.outcome)
         try:
             write_atomically(path, json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
         except ReluvizError as error:
             self.notice.say(str(error))
         else:
+            self._exported[self.experiment.id] = view
             self.message.emit(self.tr("Written: {path}").format(path=path))
 
     def _columns(self) -> dict[str, NDArray[Any]]:
@@ -362,6 +363,18 @@ class ExperimentsPage(Page):
         if state["claim"] in self.session.by_claim:
             self.list.choose(str(state["claim"]))
         self._show()
+
+    def unkept(self) -> str:
+        """Return that a run of minutes goes on, or that one's figure is not exported; verdicts are kept anyway."""
+        if self.running and self.session.seen.seconds >= LONG:
+            return self.tr("An experiment is running; what it has measured so far would be lost.")
+        if any(view.outcome.seconds >= LONG and view is not self._exported.get(name) for name, view in self._views()):
+            return self.tr("The figures of long experiments are not exported; only their verdicts are kept.")
+        return ""
+
+    def _views(self) -> Iterable[tuple[str, View]]:
+        """Return what has come to an end."""
+        return ((name, view) for name, view in self.session.views.items() if name != self.session.running)
 
     def shutdown(self) -> bool:
         """Stop and join the thread."""

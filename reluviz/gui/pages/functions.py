@@ -226,11 +226,12 @@ class FunctionsPage(Page):
         self._busy.setVisible(busy or bool(faults))
         if faults:
             self._busy.setProperty("role", "bad")
-            self._busy.setText(self.tr("{names} could not be compiled").format(names=", ".join(n for n, _ in faults)))
+            self._busy.setText(self.tr("{names} could not be made ready").format(names=", ".join(n for n, _ in faults)))
             self._busy.setToolTip(faults[0][1])
         else:
-            text = self.tr("Compiling functions: {done} of {all}")
+            text = self.tr("Getting the functions ready: {done} of {all}")
             self._busy.setText(text.format(done=len(self._ready), all=len(ACTIVATIONS)))
+            self._busy.setToolTip(self.tr("Only the first time: it is kept, so that the next start is quick"))
 
     def figures(self) -> list[Figure]:
         """Return the chart."""

@@ -1,15 +1,19 @@
 """Runs of the Experiments page: live ones, cancelling, faults, and what stops it."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from numba.core import event
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from reluviz.errors import ReluvizError
 from reluviz.experiments import experiment
+from reluviz.gui.experiments.compiling import Compiling
 from reluviz.gui.pages.experiments import ExperimentsPage
+from reluviz_kernels import threads
 from tests.gui.experiments.made_up import FakeParams, finish, run
 
 
@@ -73,8 +77,25 @@ def test_what_a_person_can_mend_is_told_without_a_traceback(qtbot, page, gates):
     assert page.notice._copy.isHidden()
 
 
-def test_a_live_experiment_runs_when_shown_and_at_each_change(qtbot, page, gates):
+def test_nothing_runs_unasked(qtbot, page, gates):
     page.list.choose("second")
+    assert page.experiment.live
+    page.hide()
+    page.show()
+    assert not page.soon.isActive()
+    assert not page.running
+    assert page.detail.empty.text().startswith("No figure yet. A run takes about")
+    qtbot.mouseClick(page.detail.start, Qt.MouseButton.LeftButton)
+    assert page.detail.start.isHidden()
+    assert page.detail.empty.text() == "The figure comes with the first results"
+    finish(qtbot, page)
+    assert page.list.state("second") == "reproduced"
+    assert not page.detail.empty.isVisible()
+
+
+def test_a_live_experiment_runs_at_each_change(qtbot, page, gates):
+    page.list.choose("second")
+    page.run()
     qtbot.waitUntil(lambda: page.list.state("second") == "reproduced", timeout=10_000)
     for seeds in (3, 4, 5):
         page.controls.controls["seeds"].editor.setValue(seeds)
@@ -146,6 +167,55 @@ def test_a_real_experiment_runs_to_its_verdict(qtbot):
     assert page.shutdown()
 
 
+def test_kernels_count_where_shared_threads_compile_them_for_the_run_and_for_no_one_else(monkeypatch):
+    monkeypatch.setattr(threads, "thread_count", lambda: 2)
+
+    def compile_and_see(listener):
+        with event.trigger_event("numba:compile"):
+            return bool(listener)
+
+    def seen_by(listener):
+        return threads.run_all(compile_and_see, [(listener,), (listener,)])
+
+    with ThreadPoolExecutor(2) as shared, ThreadPoolExecutor(1) as run:
+        monkeypatch.setattr(threads, "_pool", lambda count: shared)
+        listener = run.submit(Compiling).result()
+        try:
+            assert seen_by(listener) == [False, False], "the race compiles"
+            assert run.submit(seen_by, listener).result() == [True, True]
+        finally:
+            listener.close()
+
+
+def test_what_compiles_is_cancelled_at_once_and_the_next_run_begins(qtbot, page, gates, known, monkeypatch):
+    plain, begun = gates["first"].measure, []
+
+    def measure(params, stop):
+        begun.append(params)
+        if len(begun) == 1:
+            with event.trigger_event("numba:compile"):
+                # It heeds no stop, and tells of each step of the compiler.
+                while True:
+                    with event.trigger_event("numba:run_pass"):
+                        time.sleep(0.002)
+        yield from plain(params, stop)
+
+    compiled = replace(known["first"], measure=measure)
+    for table in (page.session.known, page.session.by_claim):
+        monkeypatch.setitem(table, "first", compiled)
+    page.run_all()
+    qtbot.waitUntil(lambda: page.list.state("first") == "compiling", timeout=10_000)
+    messages = []
+    page.message.connect(messages.append)
+    page.cancel()
+    qtbot.waitUntil(lambda: not page.running, timeout=10_000)
+    assert page.list.state("first") == "not yet run"
+    assert not messages, "neither has every experiment run, nor was anything measured"
+    run(qtbot, page)
+    assert page.list.state("first") == "reproduced"
+    assert page.session.runner.close(5)
+
+
 def test_a_run_whose_kernels_are_being_compiled_says_so(qtbot, page, gates, known, monkeypatch):
     plain = gates["first"].measure
 
@@ -163,8 +233,8 @@ def test_a_run_whose_kernels_are_being_compiled_says_so(qtbot, page, gates, know
     gates["first"].open.clear()
     page.run()
     qtbot.waitUntil(lambda: page.list.state("first") == "compiling", timeout=10_000)
-    assert page.detail.cards["first"].badge.text() == "compiling its kernels"
-    qtbot.waitUntil(lambda: page.toolbar.text() == "compiling its kernels", timeout=10_000)
+    assert page.detail.cards["first"].badge.text() == "getting ready"
+    qtbot.waitUntil(lambda: page.toolbar.text() == "getting ready, only this once", timeout=10_000)
     # Another thread's compilation is not this run's.
     gates["first"].open.set()
     qtbot.waitUntil(lambda: page.list.state("first") == "running", timeout=10_000)
