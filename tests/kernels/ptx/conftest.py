@@ -63,7 +63,7 @@ def compiled(monkeypatch, tmp_path):
         done = subprocess.run(
             [assembler(), *options, str(source), "-o", os.devnull], capture_output=True, text=True, check=True
         )
-        shared = sum(map(int, re.findall(r"^[^/]*\.shared \.align .*\[(\d+)\];", text, re.MULTILINE)))
+        shared = sum(map(int, re.findall(r"^[^/\n]*\.shared \.align .*\[(\d+)\];", text, re.MULTILINE)))
         return Compiled(text, *(_number(pattern, done.stderr) for pattern in _RESOURCES), shared)
 
     return compile_for
