@@ -178,7 +178,7 @@ def _run_untimed(
     report: OnOutcome,
     should_stop: Callable[[], bool],
 ) -> list[Outcome]:
-    """Return the outcomes of all runs. Where a GPU that "auto" chose fails, those not yet over begin anew without it."""
+    """Return the outcomes of all runs. Where a GPU that "auto" chose fails, those not over begin anew without it."""
     outcomes: list[Outcome | None] = [None] * len(runs)
 
     def end(index: int, outcome: Outcome) -> None:
