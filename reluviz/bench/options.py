@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -23,8 +24,8 @@ class Options:
         min_rounds: Samples of each case at least, whatever they cost.
         max_time: Seconds that the samples of a case may take; no further round begins after that.
         peers: Names of the peers to measure beside our kernels.
-        device: Whether a GPU is measured beside the processor: not for "cpu"; for "auto" there is one, and a case in
-            which it fails is left out; for "cuda" such a fault ends the run.
+        device: Whether a GPU is measured beside the processor: not for "cpu"; for "auto" there is one, of which the
+            quick form measures little, and a case in which it fails is left out; for "cuda" such a fault ends the run.
     """
 
     full: bool = False
@@ -50,3 +51,14 @@ class Options:
     def gpu_may_fail(self) -> bool:
         """Whether a fault of the GPU leaves its case out, in place of ending the run."""
         return self.device == "auto"
+
+    @property
+    def all_on_gpu(self) -> bool:
+        """Whether a GPU is measured in all that the processor is: it was asked for, or more than the quick form was."""
+        return self.on_gpu and (self.device == "cuda" or self.full or self.activations is not None)
+
+    def gpu_activations(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some activations that a GPU is measured with; each takes seconds to compile for it."""
+        if not self.on_gpu:
+            return ()
+        return tuple(names) if self.all_on_gpu else (("relu",) if "relu" in names else tuple(names[:1]))

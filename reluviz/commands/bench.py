@@ -58,7 +58,7 @@ def parser() -> Parser:
         "--device",
         metavar="DEVICE",
         default="auto",
-        help="cpu; cuda for a GPU beside it; auto for that where there is one (default)",
+        help="cpu; cuda for a GPU beside it; auto for that where there is one, with --quick in few cases (default)",
     )
     made.add_argument(
         "--threads", type=whole(1, 1024), metavar="N", help="threads for what uses several (default: all cores)"
@@ -171,7 +171,8 @@ def _options(given: argparse.Namespace, suites: Sequence[Suite]) -> Options:
 
     if given.device not in DEVICES:
         raise UsageError(f"--device: {nearest('device', given.device[:60], DEVICES)}")
-    device = given.device if choose_device(given.device) == "cuda" else "cpu"
+    # A list needs no context on the GPU, which takes a second and its memory.
+    device = given.device if choose_device(given.device, is_used=not given.list) == "cuda" else "cpu"
     heeded = frozenset[str]().union(*(suite.options for suite in suites))
     for name in ("seeds", "dataset", "layers", "activations", "target", "min_rounds", "max_time", "peers"):
         if getattr(given, name) is not None and name not in heeded:

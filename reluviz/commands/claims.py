@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reluviz.commands.arguments import UsageError
 from reluviz.commands.bench import CLAIMS
-from reluviz.commands.experiment_run import Ran, check_different, run_all, stop_on_interrupt
+from reluviz.commands.experiment_run import Ran, check_device, check_different, run_all, stop_on_interrupt
 from reluviz.commands.output import say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
 from reluviz.errors import ReluvizError
@@ -53,8 +53,7 @@ def run(words: Sequence[str], given: argparse.Namespace, pattern: re.Pattern[str
     for name in _NOT_FOR_CLAIMS:
         if getattr(given, name) is not None:
             raise UsageError(f"--{name.replace('_', '-')} is not for the suite {CLAIMS}; leave it out")
-    if given.device == "cuda":
-        raise UsageError(f"--device cuda is not for the suite {CLAIMS}: its experiments run on the processor")
+    check_device(given.device, f"the suite {CLAIMS}")
     chosen = _chosen(given, pattern)
     if given.list:
         return _list(chosen)

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from reluviz.commands.arguments import UsageError
-from reluviz.errors import ReluvizError
+from reluviz.errors import ReluvizError, nearest
 from reluviz.files import shown_path
 
 if TYPE_CHECKING:
@@ -34,6 +34,25 @@ class Ran:
     outcomes: tuple[Outcome[Any, Any], ...]
     failures: tuple[Exception, ...]
     interrupted: bool
+
+
+def check_device(given: str, what: str) -> None:
+    """Check the option --device of a command that runs experiments.
+
+    Args:
+        given: The device.
+        what: Whom it is given to, for the error's text.
+
+    Raises:
+        UsageError: There is no such device, or no experiment runs on it.
+    """
+    if given in ("auto", "cpu"):
+        return
+    from reluviz_kernels.backend import DEVICES
+
+    if given not in DEVICES:
+        raise UsageError(f"--device: {nearest('device', given[:60], DEVICES)}")
+    raise UsageError(f"--device {given} is not for {what}: its experiments run on the processor; leave it out")
 
 
 @contextmanager

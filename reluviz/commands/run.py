@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from reluviz.commands.arguments import Parser, UsageError, whole
-from reluviz.commands.experiment_run import check_different, run_all, stop_on_interrupt
+from reluviz.commands.experiment_run import check_device, check_different, run_all, stop_on_interrupt
 from reluviz.commands.output import say, standard_output
 from reluviz.commands.status import INTERRUPTED, OK
 from reluviz.files import FileError, check_writable, write_atomically
@@ -46,6 +46,9 @@ def parser() -> Parser:
     form = made.add_mutually_exclusive_group()
     form.add_argument("--quick", action="store_true", help="the quick form: seconds (default)")
     form.add_argument("--full", action="store_true", help="the sizes that were published: minutes")
+    made.add_argument(
+        "--device", metavar="DEVICE", default="auto", help="cpu or auto, which is the same: experiments use no GPU"
+    )
     made.add_argument("--json", metavar="PATH", help="write what was measured as JSON; - for standard output")
     made.add_argument(
         "--csv",
@@ -70,6 +73,7 @@ def run(words: Sequence[str]) -> int:
         KernelError: The kernels refuse something.
     """
     given = parser().read(words)
+    check_device(given.device, "this command")
     if given.list:
         return _list()
     if given.id is None and given.csv not in (None, _STANDARD_OUTPUT):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import statistics
 import threading
@@ -17,6 +18,7 @@ from reluviz.core.outcome import Outcome, State, TargetWatch
 from reluviz.core.problem import Problem, Split, make_problem
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import Mlp, Replicas, threads
+from reluviz_kernels.errors import GpuFault
 from reluviz_kernels.replica_evaluation import ReplicaEvaluator
 from reluviz_kernels.vector import LANES
 
@@ -55,7 +57,8 @@ def run_to_target(
         mode: "lone" runs one network after the other, each on its own as a `Trainer` would, and measures the seconds
             that its training took. "replicas" is for epochs alone: small networks train eight at once, larger ones on
             all threads, so a run's share of the time can't be told and seconds are None. Results agree with lone ones
-            as far as rounding lets them: over thousands of steps, networks that differ in a last digit may part.
+            as far as rounding lets them: over thousands of steps, networks that differ in a last digit may part. A GPU
+            that "auto" chose and that fails is done without, as for a `Trainer`.
         dataset: The data set of `config.data` where it is at hand.
         evaluate_every: Epochs between evaluations, as for `Trainer`.
         on_outcome: Called with the index of a run and its outcome as soon as it has ended; from one thread at a time.
@@ -175,14 +178,42 @@ def _run_untimed(
     report: OnOutcome,
     should_stop: Callable[[], bool],
 ) -> list[Outcome]:
-    """Run over all threads: groups of eight, each ending with its last member, or single networks; all on a GPU."""
+    """Return the outcomes of all runs. Where a GPU that "auto" chose fails, those not over begin anew without it."""
     outcomes: list[Outcome | None] = [None] * len(runs)
+
+    def end(index: int, outcome: Outcome) -> None:
+        outcomes[index] = outcome
+        report(index, outcome)
+
+    try:
+        _run_shared(runs, problem, evaluate_every, end, should_stop)
+    except GpuFault:
+        if problem.config.training.device != "auto":
+            raise
+        left = [index for index, outcome in enumerate(outcomes) if outcome is None]
+        _run_shared(
+            [runs[index] for index in left],
+            dataclasses.replace(problem, device="cpu"),
+            evaluate_every,
+            lambda place, outcome: end(left[place], outcome),
+            should_stop,
+        )
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _run_shared(
+    runs: list[RunConfig],
+    problem: Problem,
+    evaluate_every: int,
+    report: OnOutcome,
+    should_stop: Callable[[], bool],
+) -> None:
+    """Run over all threads: groups of eight, each ending with its last member, or single networks; all on a GPU."""
     halted = threading.Event()
     lock = threading.Lock()
 
     def end(index: int, outcome: Outcome) -> None:
         with lock:
-            outcomes[index] = outcome
             report(index, outcome)
 
     def stop() -> bool:
@@ -209,7 +240,6 @@ def _run_untimed(
         # Also an interrupt from the keyboard: the other threads end at their next look.
         halted.set()
         raise
-    return [outcome for outcome in outcomes if outcome is not None]
 
 
 def _on_gpu(problem: Problem, split: Split, metric: str) -> Callable[[Any], NDArray[np.float64]]:

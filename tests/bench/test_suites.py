@@ -50,6 +50,23 @@ def test_every_suite_has_cases_of_its_own_name():
         assert all(contest.suite == name and contest.estimate > 0 for contest in planned(name))
 
 
+def on_gpu(suite, **changes):
+    return [e.case for contest in planned(suite, **changes) for e in contest.entries if "CUDA" in e.label]
+
+
+def test_a_gpu_that_nobody_asked_for_is_measured_with_one_activation_in_the_quick_form():
+    assert {case.split()[0] for case in on_gpu("kernels", device="auto")} == {"copy", "relu"}
+    assert {case.split()[1] for case in on_gpu("training", device="auto")} == {"relu"}
+    assert on_gpu("convergence", device="auto") == []
+    for asked in ({"device": "cuda"}, {"device": "auto", "full": True}):
+        names = {case.split()[0] for case in on_gpu("kernels", **asked)}
+        assert names == {"copy", *ACTIVATIONS}
+        assert len(on_gpu("convergence", **asked)) == len(cases("convergence", **asked)) // 2
+    assert {case.split()[0] for case in on_gpu("kernels", device="auto", activations=("elu", "tanh"))} == {
+        "copy", "elu", "tanh",
+    }  # fmt: skip
+
+
 def test_kernels_are_every_activation_and_pass_in_cache_and_in_memory_beside_a_copy():
     expected = {f"{a} {p} {n}" for a in ACTIVATIONS for p in ("value", "derivative") for n in (4096, 16777216)}
     found = cases("kernels")

@@ -13,6 +13,10 @@ MISTAKES = [
     (["bench", "--filter", "("], "no regular expression"),
     (["bench", "--filter", "zzz"], "no case matches"),
     (["bench", "--device", "gpu"], "did you mean 'cpu'"),
+    (["bench", "claims", "--device", "cuda"], "its experiments run on the processor; leave it out"),
+    (["bench", "claims", "--device", "gpu"], "did you mean 'cpu'"),
+    (["run", "six-times", "--device", "cuda"], "its experiments run on the processor; leave it out"),
+    (["run", "six-times", "--device", "gpu"], "did you mean 'cpu'"),
     (["bench", "--threads", "0"], "from 1 to 1024, not '0'"),
     (["bench", "--threads", "two"], "from 1 to 1024, not 'two'"),
     (["bench", "--seed", "-1"], "not '-1'"),
@@ -69,6 +73,23 @@ def test_a_missing_device_is_status_2_with_the_reason(run, monkeypatch):
     assert status == 2
     assert "the driver is too old" in err
     assert err.count("\n") == 1
+
+
+def test_a_list_asks_the_driver_for_a_gpu_and_uses_none(run, monkeypatch):
+    from reluviz_kernels import backend
+
+    def used():
+        raise AssertionError("the GPU is used")
+
+    monkeypatch.setattr(backend, "cuda_status", used)
+    for there in (True, False):
+        monkeypatch.setattr("numba.cuda.is_available", lambda there=there: there)
+        status, out, _ = run("bench", "training", "--list")
+        assert status == 0
+        assert ("replicas-10000 relu" in out) == there
+    monkeypatch.setattr("numba.cuda.cuda_error", lambda: "no driver")
+    status, _, err = run("bench", "training", "--list", "--device", "cuda")
+    assert (status, err) == (2, "reluviz: CUDA can't be used: no driver; the device 'cpu' can\n")
 
 
 @pytest.mark.usefixtures("never")

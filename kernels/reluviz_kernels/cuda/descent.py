@@ -124,6 +124,34 @@ def _make_step(mlp: Mlp, optimiser: str) -> Any:
     return device(step)
 
 
+def _make_opening(real: Any, expm1: Any) -> Any:
+    """Return what the first thread of a block does before a step: opening(marks, rate, memories, step, stop, patience).
+
+    It clears the marks, looks at the stop flag, and corrects the optimiser's memories for their start at 0.
+    """
+    zero = real(0)
+
+    def opening(marks, rate, memories, step, stop, patience):
+        marks[STOP], marks[PLACE], marks[BAD] = 0, NOWHERE, 0
+        if step & patience == 0:
+            # Atomic, for a plain read might never see what the host writes meanwhile.
+            marks[STOP] = cuda.atomic.add(stop, 0, 0)
+        if memories[0] != zero or memories[1] != zero:
+            rate[CORRECTION_1] = -expm1(memories[0] * real(step + 1))
+            rate[CORRECTION_2] = -expm1(memories[1] * real(step + 1))
+
+    return device(opening)
+
+
+@device
+def _shuffle(order, draws, mine, samples, seed, thread, threads):
+    """Put a network's samples, which begin at order[mine], into the order of its next epoch."""
+    draw_order(draws, mine, samples, seed, thread, threads)
+    cuda.syncthreads()
+    if thread == 0:
+        swap_order(order, draws, mine, samples)
+
+
 def make_descent(mlp: Mlp, optimiser: str, placement: Placement) -> Any:
     """Return the kernel that trains networks up to a step, one in each block.
 
@@ -134,8 +162,8 @@ def make_descent(mlp: Mlp, optimiser: str, placement: Placement) -> Any:
     epochs go to `kept` (of the first network) as far as it has room. The stop flag is looked at in every step whose
     number has no bit in common with `patience`.
     """
-    do_step, real, expm1 = _make_step(mlp, optimiser), mlp.real.type, MATHS[mlp.real].expm1
-    number, zero, kept_moments = numba.from_dtype(mlp.real), mlp.real.type(0), OPTIMISERS[optimiser].kept
+    do_step, opening = _make_step(mlp, optimiser), _make_opening(mlp.real.type, MATHS[mlp.real].expm1)
+    number, kept_moments = numba.from_dtype(mlp.real), OPTIMISERS[optimiser].kept
     in_shared, work_in_shared, moments_in_shared = placement.parameters, placement.work, placement.moments
 
     def descend(table, parameters, first, second, work, area, inputs, labels, order, draws, random, counters, rates,
@@ -173,18 +201,9 @@ def make_descent(mlp: Mlp, optimiser: str, placement: Placement) -> Any:
             # All have read the marks of the step before.
             cuda.syncthreads()
             if thread == 0:
-                marks[STOP], marks[PLACE], marks[BAD] = 0, NOWHERE, 0
-                if step & patience == 0:
-                    # Atomic, for a plain read might never see what the host writes meanwhile.
-                    marks[STOP] = cuda.atomic.add(stop, 0, 0)
-                if memories[0] != zero or memories[1] != zero:
-                    rate[CORRECTION_1] = -expm1(memories[0] * real(step + 1))
-                    rate[CORRECTION_2] = -expm1(memories[1] * real(step + 1))
+                opening(marks, rate, memories, step, stop, patience)
             if shuffle and drawn == epoch:
-                draw_order(draws, mine, samples, seed, thread, threads)
-                cuda.syncthreads()
-                if thread == 0:
-                    swap_order(order, draws, mine, samples)
+                _shuffle(order, draws, mine, samples, seed, thread, threads)
                 seed += GAMMA * (samples - ONE)
                 drawn += 1
             cuda.syncthreads()

@@ -1,7 +1,7 @@
-"""Kernels that run networks over a fixed set of samples: outputs, maps of neurons, activity, gradients and scores.
+"""Kernels that run networks forward over a fixed set of samples: outputs, maps of neurons, activity and scores.
 
-A block takes one network and a part of the set, and keeps two layers' outputs in shared memory; parameters are read
-where they lie. What comes of a block depends on no other block.
+A block takes one network and a part of the set, and keeps two layers' outputs in shared memory, or those of wide layers
+in an area of its own in the GPU's; parameters are read where they lie. What comes of a block depends on no other block.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ import numpy as np
 from numba import cuda
 
 from reluviz_kernels.cuda.device import kernel
-from reluviz_kernels.cuda.passes import make_backward, make_forward, make_loss, make_update
-from reluviz_kernels.cuda.plan import DELTA, INPUT, N_IN, N_OUT, OUTPUT, ROW, WEIGHTS
+from reluviz_kernels.cuda.passes import make_forward
+from reluviz_kernels.cuda.plan import N_IN, N_OUT, ROW, WEIGHTS
 from reluviz_kernels.losses import LOSSES
 from reluviz_kernels.probes import OUTPUTS, SATURATED, SLOPES, chosen_class
 
 if TYPE_CHECKING:
     from reluviz_kernels.network import Mlp
 
-_ZERO, _ROWS = np.uint64(0), 3
+_ZERO, _ROWS, _AREAS = np.uint64(0), 3, np.uint64(3)
 _OUTPUTS, _SLOPES, _SATURATED = np.uint64(OUTPUTS), np.uint64(SLOPES), np.uint64(SATURATED)
 THREADS = 128
 """Threads of a block that scores a network."""
 
 
-def make_outputs(mlp: Mlp, role: str) -> Any:
+def make_outputs(mlp: Mlp, role: str, *, in_shared: bool) -> Any:
     """Return the kernel that runs networks forward.
 
-    outputs(table, parameters, size, inputs, samples, first, part, widest, found, counts, limit, p, q)
+    outputs(table, parameters, size, inputs, samples, first, part, widest, work, found, counts, limit, p, q)
 
     Block (network, k) runs the samples from first + k·part on, `part` of them. By its role it writes
 
@@ -39,30 +39,33 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
     - "activity": to counts (3, neurons) it adds on how many samples an output is not 0, a slope is not 0, and a slope
       is smaller than `limit`.
 
-    `size` is that of a network's parameters. Shared memory holds 3·part·widest numbers, the most units of any layer.
+    `size` is that of a network's parameters. Shared memory, or else `work` for each block, holds 3·part·widest numbers,
+    the most units of any hidden layer.
     """
     forward, number, zero = make_forward(mlp), numba.from_dtype(mlp.real), mlp.real.type(0)
 
-    def outputs(table, parameters, size, inputs, samples, first, part, widest, found, counts, limit, p, q):
+    def outputs(table, parameters, size, inputs, samples, first, part, widest, work, found, counts, limit, p, q):
         network, begin = np.uint64(cuda.blockIdx.x), first + np.uint64(cuda.blockIdx.y) * part
         tx, ty = np.uint64(cuda.threadIdx.x), np.uint64(cuda.threadIdx.y)
         across, down = np.uint64(cuda.blockDim.x), np.uint64(cuda.blockDim.y)
-        shared = cuda.shared.array(0, number)
         layers, n = table.shape[0], min(part, samples - begin)
-        area = part * widest
-        slopes, before, here, neuron, w = area + area, _ZERO, _ZERO, _ZERO, network * size
+        area, neuron, w = part * widest, _ZERO, network * size
+        buffer = cuda.shared.array(0, number) if in_shared else work
+        z = _ZERO if in_shared else (network * np.uint64(cuda.gridDim.y) + np.uint64(cuda.blockIdx.y)) * _AREAS * area
+        # A layer's outputs stand at z or behind, in turn, and its slopes behind both.
+        slopes, before, here = z + area + area, z, z
         neurons = np.uint64(counts.size // _ROWS)
         for index in range(layers):
             n_in, n_out, hidden = table[index, N_IN], table[index, N_OUT], index < layers - 1
             if not hidden and role != "logits":
                 break
             rows, row = w + table[index, WEIGHTS], table[index, ROW]
-            here = area - before
+            here = z + z + area - before
             if hidden and index == 0:
-                forward(inputs, begin * n_in, n_in, parameters, rows, row, n_out, shared, here, slopes, True, n, p, q,
+                forward(inputs, begin * n_in, n_in, parameters, rows, row, n_out, buffer, here, slopes, True, n, p, q,
                         tx, ty, across, down)  # fmt: skip
             elif hidden:
-                forward(shared, before, n_in, parameters, rows, row, n_out, shared, here, slopes, True, n, p, q, tx,
+                forward(buffer, before, n_in, parameters, rows, row, n_out, buffer, here, slopes, True, n, p, q, tx,
                         ty, across, down)  # fmt: skip
             else:
                 place = (network * samples + begin) * n_out
@@ -70,7 +73,7 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
                     forward(inputs, begin * n_in, n_in, parameters, rows, row, n_out, found, place, _ZERO, False, n, p,
                             q, tx, ty, across, down)  # fmt: skip
                 else:
-                    forward(shared, before, n_in, parameters, rows, row, n_out, found, place, _ZERO, False, n, p, q,
+                    forward(buffer, before, n_in, parameters, rows, row, n_out, found, place, _ZERO, False, n, p, q,
                             tx, ty, across, down)  # fmt: skip
             cuda.syncthreads()
             before = here
@@ -80,7 +83,7 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
                 while r < n:
                     j = ty
                     while j < n_out:
-                        found[(neuron + j) * samples + begin + r] = shared[here + r * n_out + j]
+                        found[(neuron + j) * samples + begin + r] = buffer[here + r * n_out + j]
                         j += down
                     r += across
             if role == "activity":
@@ -88,8 +91,8 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
                 while j < n_out:
                     active, sloping, saturated = 0, 0, 0
                     for sample in range(n):
-                        slope = shared[slopes + sample * n_out + j]
-                        active += 1 if shared[here + sample * n_out + j] != zero else 0
+                        slope = buffer[slopes + sample * n_out + j]
+                        active += 1 if buffer[here + sample * n_out + j] != zero else 0
                         sloping += 1 if slope != zero else 0
                         saturated += 1 if abs(slope) < limit else 0
                     place = neuron + j
@@ -102,68 +105,6 @@ def make_outputs(mlp: Mlp, role: str) -> Any:
             neuron += n_out
 
     return kernel(outputs)
-
-
-def make_gradients(mlp: Mlp) -> Any:
-    """Return the kernel that adds up gradients.
-
-    gradients(table, parameters, size, inputs, labels, order, begin, end, work, area, part, found, p, q)
-
-    Block k runs network k over the samples from `begin` to before `end`, `part` at a time, in the work area
-    work[k·area:], and adds their share of the gradient of the mean loss over the set to found[k·size:]. `order` counts
-    the samples of the whole set.
-    """
-    forward, backward, loss = make_forward(mlp), make_backward(mlp.real.type), make_loss(mlp)
-    real, zero, number = mlp.real.type, mlp.real.type(0), numba.from_dtype(mlp.real)
-
-    def add(total, g, m, v, rates):
-        return total + g * rates[0], m, v
-
-    accumulate = make_update(add, 0, mlp.real)
-
-    def gradients(table, parameters, size, inputs, labels, order, begin, end, work, area, part, found, p, q):
-        network, samples = np.uint64(cuda.blockIdx.x), np.uint64(order.size)
-        tx, ty = np.uint64(cuda.threadIdx.x), np.uint64(cuda.threadIdx.y)
-        across, down = np.uint64(cuda.blockDim.x), np.uint64(cuda.blockDim.y)
-        share = cuda.shared.array(1, number)
-        w, z, layers = network * size, network * area, table.shape[0]
-        last = layers - 1
-        while begin < end:
-            n = min(part, end - begin)
-            if tx + ty == 0:
-                share[0] = real(n) / real(samples)
-            for index in range(layers):
-                n_in, n_out = table[index, N_IN], table[index, N_OUT]
-                first, row = w + table[index, WEIGHTS], table[index, ROW]
-                a, d = z + table[index, OUTPUT], z + table[index, DELTA]
-                if index == 0:
-                    forward(inputs, begin * n_in, n_in, parameters, first, row, n_out, work, a, d, index < last, n, p,
-                            q, tx, ty, across, down)  # fmt: skip
-                else:
-                    forward(work, z + table[index, INPUT], n_in, parameters, first, row, n_out, work, a, d,
-                            index < last, n, p, q, tx, ty, across, down)  # fmt: skip
-                cuda.syncthreads()
-            loss(work, z + table[last, DELTA], labels, order, begin, table[last, N_OUT], n, tx, ty, across, down)
-            cuda.syncthreads()
-            for index in range(last, 0, -1):
-                backward(work, z + table[index, DELTA], table[index, N_OUT], parameters, w + table[index, WEIGHTS],
-                         table[index, ROW], z + table[index - 1, DELTA], table[index, N_IN], n, tx, ty, across,
-                         down)  # fmt: skip
-                cuda.syncthreads()
-            for index in range(layers):
-                n_in, n_out, own = table[index, N_IN], table[index, N_OUT], w + table[index, WEIGHTS]
-                d, row = z + table[index, DELTA], table[index, ROW]
-                if index == 0:
-                    accumulate(inputs, begin * n_in, work, d, n_in, n_out, found, own, row, found, own, found, own,
-                               share, zero, zero, n, tx, ty, across, down)  # fmt: skip
-                else:
-                    accumulate(work, z + table[index, INPUT], work, d, n_in, n_out, found, own, row, found, own, found,
-                               own, share, zero, zero, n, tx, ty, across, down)  # fmt: skip
-            begin += part
-            # The next part's outputs take the place of these.
-            cuda.syncthreads()
-
-    return kernel(gradients)
 
 
 def make_scores(loss: str) -> Any:

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from reluviz_kernels.cuda import evaluating, memory
 from reluviz_kernels.cuda.device import faults_told
-from reluviz_kernels.cuda.pace import first_pieces
-from reluviz_kernels.cuda.plan import SHARED_BYTES, make_plan, operations, shape_of
+from reluviz_kernels.cuda.gradients import gradients_of
+from reluviz_kernels.cuda.plan import SHARED_BYTES, make_plan, shape_of
 from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.evaluation import Evaluator, Hidden
 from reluviz_kernels.layout import Parameters
@@ -21,8 +21,9 @@ from reluviz_kernels.network import Mlp
 from reluviz_kernels.probes import Activity, size
 
 _MOST_THREADS = 256
-# Samples that a block runs, where shared memory holds them, and a whole GPU for the gradients of one network.
-_PART, _GRADIENT_PART = 32, 128
+# Samples that a block runs; where shared memory doesn't hold so many that most of its threads have work, its outputs
+# stand in the GPU's memory, of which all blocks may take this much.
+_PART, _FEWEST, _WORK_BYTES = 32, 8, 1 << 28
 # A grid has no more blocks than this in its second direction.
 _MOST_PARTS = 65535
 
@@ -41,13 +42,8 @@ class OnDevice(Protocol):
 
 
 @cache
-def _outputs(declaration: Callable[..., Any], general: Mlp, role: str) -> Any:
-    return evaluating.make_outputs(general, role)
-
-
-@cache
-def _gradients(declaration: Callable[..., Any], general: Mlp) -> Any:
-    return evaluating.make_gradients(general)
+def _outputs(declaration: Callable[..., Any], general: Mlp, role: str, in_shared: bool) -> Any:
+    return evaluating.make_outputs(general, role, in_shared=in_shared)
 
 
 _scores = cache(evaluating.make_scores)
@@ -89,8 +85,9 @@ class CudaEvaluator:
         self._stop = np.zeros(1, np.int64) if stop is None else stop
         self._general = Mlp((1, 1), mlp.activation, mlp.loss, mlp.dtype)
         self._widest = max([1, *mlp.widths[1:-1]])
-        fitting = max(1, SHARED_BYTES // (3 * self._widest * mlp.real.itemsize))
-        self._part = min(_PART if chunk is None else chunk, fitting, self.samples)
+        fitting, wanted = SHARED_BYTES // (3 * self._widest * mlp.real.itemsize), _PART if chunk is None else chunk
+        self._in_shared = fitting >= min(wanted, _FEWEST)
+        self._part = min(wanted, self.samples, *([fitting] if self._in_shared else []))
         self._plan = make_plan(mlp.widths, self._part)
         self._shape = shape_of(self._plan, _MOST_THREADS)
         self._targets = None if y is None else mlp.checked_targets(y, self.samples)
@@ -118,13 +115,18 @@ class CudaEvaluator:
 
     def _run(self, role: str, networks: Any, found: Any, counts: Any, limit: float = 0.0) -> None:
         """Launch the kernel of one role over all samples, more than once where a grid can't have so many parts."""
-        launch = _outputs(self.mlp.function.declare, self._general, role)
-        shared = 3 * self._part * self._widest * self.mlp.real.itemsize
-        for first in range(0, self.samples, _MOST_PARTS * self._part):
-            parts = min(_MOST_PARTS, -(-(self.samples - first) // self._part))
-            launch[(self._count(networks), parts), (self._shape.across, self._shape.down), self._stream, shared](
+        launch = _outputs(self.mlp.function.declare, self._general, role, self._in_shared)
+        count, area = self._count(networks), 3 * self._part * self._widest
+        area_bytes = area * self.mlp.real.itemsize
+        most, shared, work = _MOST_PARTS, area_bytes, self._no_numbers
+        if not self._in_shared:
+            most = min(_MOST_PARTS, max(1, _WORK_BYTES // (count * area_bytes)), -(-self.samples // self._part))
+            shared, work = 0, memory.empty(count * most * area, self.mlp.real)
+        for first in range(0, self.samples, most * self._part):
+            parts = min(most, -(-(self.samples - first) // self._part))
+            launch[(count, parts), (self._shape.across, self._shape.down), self._stream, shared](
                 self._table, networks, np.uint64(self._plan.parameters), self._inputs, np.uint64(self.samples),
-                np.uint64(first), np.uint64(self._part), np.uint64(self._widest), found, counts,
+                np.uint64(first), np.uint64(self._part), np.uint64(self._widest), work, found, counts,
                 self.mlp.real.type(limit), *self.mlp.slots,
             )  # fmt: skip
 
@@ -201,29 +203,15 @@ class CudaEvaluator:
         if self._labels is None:
             raise ValueError("gradients need the targets of the set")
         count = self._count(networks)
-        plan = make_plan(self.mlp.widths, min(_GRADIENT_PART, self.samples))
-        shape = shape_of(plan, _MOST_THREADS)
-        launch = _gradients(self.mlp.function.declare, self._general)
-        # In launches that a stop waits for, and which are short on a GPU that drives a display.
-        at_once = plan.batch * first_pieces(operations(plan.widths, plan.batch), count)
         with faults_told():
             if self._stop[0]:
                 return None
-            found = memory.zeros(count * plan.parameters, self.mlp.real)
-            work = memory.empty(count * plan.work, self.mlp.real)
-            order = memory.to_device(np.arange(self.samples, dtype=np.uint32))
-            table = memory.to_device(plan.table)
-            for begin in range(0, self.samples, at_once):
-                launch[count, (shape.across, shape.down), self._stream](
-                    table, networks, np.uint64(plan.parameters), self._inputs, self._labels.reshape(self._labels.size),
-                    order, np.uint64(begin), np.uint64(min(begin + at_once, self.samples)), work, np.uint64(plan.work),
-                    np.uint64(plan.batch), found, *self.mlp.slots,
-                )  # fmt: skip
-                self._stream.synchronize()
-                if self._stop[0]:
-                    return None
-            host = self._host(found)
-        return None if host is None else host.reshape(count, plan.parameters)
+            found = gradients_of(
+                self.mlp, networks, self._inputs, self._labels.reshape(self._labels.size), self.samples, self._stream,
+                lambda: bool(self._stop[0]),
+            )  # fmt: skip
+            host = None if found is None else self._host(found)
+        return None if host is None else host.reshape(count, self._plan.parameters)
 
     def gradients(self, network: OnDevice | Parameters) -> Parameters | None:
         """Return the gradient of the mean loss over the set, penalties not included, in the form of the parameters.

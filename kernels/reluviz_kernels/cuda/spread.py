@@ -144,14 +144,65 @@ def _make_layers(mlp: Mlp, optimiser: str, side: int) -> tuple[Any, Any, Any]:
     return device(forward), device(backward), device(update)
 
 
+def _make_step(mlp: Mlp, optimiser: str, side: int) -> Any:
+    """Return the function that does one step on the `n` samples order[cursor:], all blocks meeting after each layer.
+
+    step(grid, left, right, table, inputs, labels, order, cursor, n, work, parameters, first, second, rate, p, q, l1,
+    l2, marks, tx, ty, block, blocks)
+    """
+    forward, backward, update = _make_layers(mlp, optimiser, side)
+    loss, tile = make_loss(mlp), np.uint64(side)
+
+    def step(grid, left, right, table, inputs, labels, order, cursor, n, work, parameters, first, second, rate, p, q,
+             l1, l2, marks, tx, ty, block, blocks):  # fmt: skip
+        layers, n_in = table.shape[0], table[0, N_IN]
+        last = layers - 1
+        r = block * tile + ty
+        while r < n:
+            copy(work, r * n_in, inputs, order[cursor + r] * n_in, n_in, tx, tile)
+            r += blocks * tile
+        grid.sync()
+        for index in range(layers):
+            bad = forward(
+                left, right, work, table[index, INPUT], table[index, N_IN], parameters, table[index, WEIGHTS],
+                table[index, ROW], table[index, N_OUT], table[index, OUTPUT], table[index, DELTA], index < last, n,
+                p, q, tx, ty, block, blocks,
+            )  # fmt: skip
+            if bad:
+                cuda.atomic.min(marks, PLACE, index)
+            grid.sync()
+        rows, apart = block * tile + ty, blocks * tile
+        loss(work, table[last, DELTA], labels, order, cursor, table[last, N_OUT], n, tx, rows, tile, apart)
+        grid.sync()
+        for index in range(last, 0, -1):
+            backward(
+                left, right, work, table[index, DELTA], table[index, N_OUT], parameters, table[index, WEIGHTS],
+                table[index, ROW], table[index - 1, DELTA], table[index, N_IN], n, tx, ty, block, blocks,
+            )  # fmt: skip
+            grid.sync()
+        for index in range(layers):
+            bad = update(
+                left, right, work, table[index, INPUT], table[index, DELTA], table[index, N_IN],
+                table[index, N_OUT], parameters, table[index, WEIGHTS], table[index, ROW], first, second, rate, l1,
+                l2, n, tx, ty, block, blocks,
+            )  # fmt: skip
+            if bad & 1:
+                cuda.atomic.min(marks, PLACE, 2 * layers - 1 - index)
+            if bad & 2:
+                cuda.atomic.min(marks, PLACE, 2 * layers + index)
+                cuda.atomic.max(marks, BAD, 1)
+        grid.sync()
+
+    return device(step)
+
+
 def make_spread(mlp: Mlp, optimiser: str, side: int) -> Any:
     """Return the kernel that trains one network up to a step, with a grid of blocks of `side` by `side` threads.
 
     Arguments are those of `descent.make_descent`, for one network, but for the last: `marks` are three numbers by which
     the blocks tell each other what the threads of one block tell each other there.
     """
-    forward, backward, update = _make_layers(mlp, optimiser, side)
-    loss, real, expm1 = make_loss(mlp), mlp.real.type, MATHS[mlp.real].expm1
+    do_step, real, expm1 = _make_step(mlp, optimiser, side), mlp.real.type, MATHS[mlp.real].expm1
     number, zero, tile, padded = numba.from_dtype(mlp.real), mlp.real.type(0), np.uint64(side), side + 1
 
     def descend(table, parameters, first, second, work, area, inputs, labels, order, draws, random, counters, rates,
@@ -168,8 +219,7 @@ def make_spread(mlp: Mlp, optimiser: str, side: int) -> Any:
         left = cuda.shared.array((side, padded), number)
         right = cuda.shared.array((side, padded), number)
         copy(rate, _ZERO, rates, _ZERO, _RATES, thread, threads)
-        layers, samples, size = table.shape[0], np.uint64(order.size), np.uint64(parameters.size)
-        last, n_in, n_out = layers - 1, table[0, N_IN], table[layers - 1, N_OUT]
+        samples, size = np.uint64(order.size), np.uint64(parameters.size)
         step, cursor = counters[STEP], np.uint64(counters[CURSOR])
         epoch, drawn, seed = counters[EPOCH], counters[DRAWN], random[0]
         ends, room, diverged = _ZERO, np.uint64(kept.size), False
@@ -194,40 +244,10 @@ def make_spread(mlp: Mlp, optimiser: str, side: int) -> Any:
             if marks[STOP] != 0:
                 break
             n = min(batch, samples - cursor)
-            r = block * tile + ty
-            while r < n:
-                copy(work, r * n_in, inputs, order[cursor + r] * n_in, n_in, tx, tile)
-                r += blocks * tile
-            grid.sync()
-            for index in range(layers):
-                bad = forward(
-                    left, right, work, table[index, INPUT], table[index, N_IN], parameters, table[index, WEIGHTS],
-                    table[index, ROW], table[index, N_OUT], table[index, OUTPUT], table[index, DELTA], index < last, n,
-                    p, q, tx, ty, block, blocks,
-                )  # fmt: skip
-                if bad:
-                    cuda.atomic.min(marks, PLACE, index)
-                grid.sync()
-            loss(work, table[last, DELTA], labels, order, cursor, n_out, n, tx, block * tile + ty, tile, blocks * tile)
-            grid.sync()
-            for index in range(last, 0, -1):
-                backward(
-                    left, right, work, table[index, DELTA], table[index, N_OUT], parameters, table[index, WEIGHTS],
-                    table[index, ROW], table[index - 1, DELTA], table[index, N_IN], n, tx, ty, block, blocks,
-                )  # fmt: skip
-                grid.sync()
-            for index in range(layers):
-                bad = update(
-                    left, right, work, table[index, INPUT], table[index, DELTA], table[index, N_IN],
-                    table[index, N_OUT], parameters, table[index, WEIGHTS], table[index, ROW], first, second, rate, l1,
-                    l2, n, tx, ty, block, blocks,
-                )  # fmt: skip
-                if bad & 1:
-                    cuda.atomic.min(marks, PLACE, 2 * layers - 1 - index)
-                if bad & 2:
-                    cuda.atomic.min(marks, PLACE, 2 * layers + index)
-                    cuda.atomic.max(marks, BAD, 1)
-            grid.sync()
+            do_step(
+                grid, left, right, table, inputs, labels, order, cursor, n, work, parameters, first, second, rate, p, q,
+                l1, l2, marks, tx, ty, block, blocks,
+            )  # fmt: skip
             diverged = marks[BAD] != 0
             step += 1
             cursor += n

@@ -175,7 +175,8 @@ def plan(options: Options) -> list[Contest]:
                     config.with_values({"network.activation": name, "training.device": device}), load, protocol, form,
                     may_fail=options.gpu_may_fail,
                 )
-                for device in (("cpu", "cuda") if options.on_gpu else ("cpu",))
+                # Small networks one after the other are no work that anybody would choose a GPU for.
+                for device in (("cpu", "cuda") if options.all_on_gpu else ("cpu",))
                 for name in names
             ]  # fmt: skip
             contests.append(

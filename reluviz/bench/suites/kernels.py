@@ -280,7 +280,8 @@ def plan(options: Options) -> list[Contest]:
         # As many elements as in memory, for one table with the processor, and as many as a GPU needs.
         for elements in (IN_MEMORY, ON_GPU):
             operands = GpuOperands(elements, options.seed)
-            found = gpu_entries(operands, threads, names, _PASSES, may_fail=options.gpu_may_fail)
+            chosen = options.gpu_activations(names)
+            found = gpu_entries(operands, threads, chosen, _PASSES, may_fail=options.gpu_may_fail)
             contests.append(contest(found, f"{elements:,} elements, on the GPU", threads))
     return contests
 

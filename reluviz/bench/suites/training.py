@@ -284,13 +284,13 @@ def plan(options: Options) -> list[Contest]:
     for place, (workload, arrays) in enumerate(_tasks(options)):
         names: Sequence[str] = asked
         if not (options.activations or options.full or place == 0):
-            names = _ONE if _is_large(workload) else _FEW
+            names = _ONE if _is_large(workload) or workload.replicas >= _MANY else _FEW
         threads = options.threads if workload.replicas > 1 or _is_large(workload) else 1
         entries: list[Entry] = []
         for name in names:
             task = Task(replace(workload, activation=name), arrays, threads)
             entries.append(OurEntry(task))
-            if options.on_gpu:
+            if name in options.gpu_activations(names):
                 entries.append(OurEntry(task, "cuda", may_fail=options.gpu_may_fail))
             # Peers are compared on one activation unless the person names some: the workload is what differs.
             if options.activations or name == _REFERENCE:

@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 
 from reluviz_kernels import Evaluator, KernelError, Mlp
-from reluviz_kernels.cuda import evaluating, evaluation
+from reluviz_kernels.cuda import evaluating, evaluation, gradients
 from reluviz_kernels.cuda.evaluation import CudaEvaluator
 from reluviz_kernels.cuda.training import CudaTraining
 from tests.kernels import reference
@@ -17,7 +17,9 @@ SAMPLES = 11
 def _few_threads_and_small_parts(monkeypatch):
     monkeypatch.setattr(evaluation, "_MOST_THREADS", 8)
     monkeypatch.setattr(evaluation, "_PART", 4)
-    monkeypatch.setattr(evaluation, "_GRADIENT_PART", 4)
+    monkeypatch.setattr(gradients, "MOST_THREADS", 8)
+    monkeypatch.setattr(gradients, "_MOST_SAMPLES", 4)
+    monkeypatch.setattr(gradients, "_FEWEST_SAMPLES", 2)
     monkeypatch.setattr(evaluating, "THREADS", 8)
     evaluation._scores.cache_clear()
     yield
@@ -76,6 +78,43 @@ def test_what_a_block_runs_fits_its_shared_memory_whatever_the_set(monkeypatch):
     ]
 
 
+@pytest.mark.parametrize("role", ["logits", "maps", "activity"])
+def test_layers_too_wide_for_shared_memory_are_run_in_the_memory_of_the_gpu(role, monkeypatch):
+    # Room for one sample of the four units, and then for one part of four samples in the GPU's memory.
+    monkeypatch.setattr(evaluation, "SHARED_BYTES", 3 * 4 * 4)
+    monkeypatch.setattr(evaluation, "_WORK_BYTES", 3 * 4 * 4 * 4)
+    mlp, x, y, start = given(activation="relu")
+    launches, kernel = [], evaluation._outputs(mlp.function.declare, Mlp((1, 1), "relu", "softmax"), role, False)
+
+    class Noted:
+        def __getitem__(self, how):
+            launches.append(how)
+            return kernel[how]
+
+    monkeypatch.setattr(evaluation, "_outputs", lambda *how: Noted() if how[-1] is False else None)
+    exact, inputs = reference.forward(reference.wide(start), x, "relu")
+    evaluator = CudaEvaluator(mlp, x, y)
+    if role == "logits":
+        np.testing.assert_allclose(evaluator.logits(start), exact[-1], rtol=2e-5, atol=2e-6)
+    elif role == "maps":
+        np.testing.assert_allclose(evaluator.maps(start), np.concatenate(inputs[1:], axis=1).T, rtol=2e-5, atol=2e-6)
+    else:
+        for layer, z in zip(evaluator.activity(start), exact, strict=False):
+            assert layer.active_slopes.tolist() == (z > 0).mean(axis=0).tolist()
+    assert [(grid, shared) for grid, _, _, shared in launches] == [((1, 1), 0)] * 3
+
+
+def test_several_networks_with_wide_layers_have_an_area_for_each_block(monkeypatch):
+    monkeypatch.setattr(evaluation, "SHARED_BYTES", 0)
+    mlp, x, _, _ = given()
+    networks = [reference.start(mlp.widths, seed, np.float32) for seed in range(3)]
+    evaluator = CudaEvaluator(mlp, x)
+    logits = evaluator.logits_of(evaluation.memory.to_device(evaluator._plan.packed(networks, mlp.real)))
+    for each, network in zip(logits, networks, strict=True):
+        exact = reference.forward(reference.wide(network), x, "tanh")[0][-1]
+        np.testing.assert_allclose(each, exact, rtol=2e-5, atol=2e-6)
+
+
 def test_several_networks_are_run_in_one_launch():
     mlp, x, y, _ = given()
     networks = [reference.start(mlp.widths, seed, np.float32) for seed in range(3)]
@@ -124,31 +163,64 @@ def test_gradients_are_those_of_float64(widths, loss, activation):
         CudaEvaluator(mlp, x).losses_of(evaluator._flat(start))
 
 
-def test_gradients_of_a_large_set_are_added_up_in_several_launches_and_a_stop_comes_between(monkeypatch):
+@pytest.mark.parametrize(("most", "launches"), [(2, [(0, 8), (8, 11)]), (1, [(0, 4), (4, 8), (8, 11)])])
+def test_gradients_of_a_large_set_are_added_up_in_several_launches_and_a_stop_comes_between(
+    most, launches, monkeypatch
+):
     mlp, x, y, start = given()
-    monkeypatch.setattr(evaluation, "first_pieces", lambda operations, blocks: 1)
-    kernel = evaluation._gradients(mlp.function.declare, Mlp((1, 1), "tanh", "softmax"))
+    monkeypatch.setattr(gradients, "first_pieces", lambda operations, blocks: 1)
+    monkeypatch.setattr(gradients, "_BLOCKS", most)
+    kernel = gradients._gradients(mlp.function.declare, Mlp((1, 1), "tanh", "softmax"))
     stop, parts = np.zeros(1, np.int64), []
 
     class Stopped:
         def __getitem__(self, how):
             def launch(*given):
+                assert how[0] == (1, most)
                 parts.append((int(given[6]), int(given[7])))
                 kernel[how](*given)
                 stop[0] = int(given[7] >= last)
 
             return launch
 
-    monkeypatch.setattr(evaluation, "_gradients", lambda *_: Stopped())
+    monkeypatch.setattr(gradients, "_gradients", lambda *_: Stopped())
     evaluator = CudaEvaluator(mlp, x, y, stop)
     last = SAMPLES + 1
     exact = reference.gradients(reference.wide(start), x, y, "tanh", "softmax")
     assert reference.distance(evaluator.gradients(start), exact) < 1e-5
-    assert parts == [(0, 4), (4, 8), (8, 11)]
+    assert parts == launches
     last = 5
     parts.clear()
     assert evaluator.gradients(start) is None
-    assert parts == [(0, 4), (4, 8)]
+    assert parts == [each for each in launches if each[0] < 5]
+
+
+def test_several_networks_share_blocks_for_their_gradients():
+    mlp, x, y, _ = given()
+    networks = [reference.start(mlp.widths, seed, np.float32) for seed in range(3)]
+    evaluator = CudaEvaluator(mlp, x, y)
+    flat = evaluation.memory.to_device(evaluator._plan.packed(networks, mlp.real))
+    found = evaluator._gradients_of(flat)
+    for own, network in zip(found, networks, strict=True):
+        exact = reference.gradients(reference.wide(network), x, y, "tanh", "softmax")
+        assert reference.distance(evaluator._plan.unpacked(own), exact) < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("widths", "networks", "samples", "shares"),
+    [
+        # As many blocks as have 16 samples each; no more than 128; for many networks one each, 128 samples at a time.
+        ((2, 8, 1), 1, 100, (7, 15)),
+        ((2, 8, 1), 1, 100_000, (128, 128)),
+        ((2, 8, 1), 10_000, 500, (1, 128)),
+        # Blocks whose sums of 16 M weights fit into 256 MiB.
+        ((4096, 4096, 1), 1, 1000, (3, 128)),
+    ],
+)
+def test_blocks_share_samples_as_far_as_their_sums_have_room(widths, networks, samples, shares, monkeypatch):
+    monkeypatch.undo()
+    plan = evaluation.make_plan(widths, 1)
+    assert gradients.shares_of(plan, networks, samples, 4) == shares
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.1, 1.0])

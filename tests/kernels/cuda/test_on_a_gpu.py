@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from numba import cuda
 
-from reluviz_kernels import ACTIVATIONS, KernelError, Mlp, Training, backend, initial_parameters
+from reluviz_kernels import ACTIVATIONS, Evaluator, KernelError, Mlp, Training, backend, initial_parameters
 from reluviz_kernels.cuda import device, elementwise, memory
+from reluviz_kernels.cuda.evaluation import CudaEvaluator
 from reluviz_kernels.cuda.training import CudaReplicas, CudaTraining
 from tests.kernels import oracle, reference
 from tests.kernels.cuda.stopping import stopped_when_begun
@@ -27,16 +29,32 @@ def test_activations_of_every_exponent(name, role):
         assert ulps.max() <= 6
 
 
-def test_an_array_of_more_than_two_to_the_28_numbers():
-    count = (1 << 28) + 12345
-    out = memory.empty(count, np.float32)
-    block = memory.to_device(np.arange(-1000, 1000, dtype=np.float32))
+def test_an_array_of_more_than_two_to_the_31_numbers_where_there_is_room():
+    # Half of the GPU's free memory, for it stays in place.
+    free, _ = cuda.current_context().get_memory_info()
+    count = min((1 << 31) + 12345, free // 8)
+    out, values = memory.empty(count, np.float32), np.arange(-1000, 1000, dtype=np.float32)
+    block = memory.to_device(np.tile(values, 1 << 12))
     for start in range(0, count, block.size):
         part = out[start : start + block.size]
         part.copy_to_device(block[: part.size])
     elementwise.value(ACTIVATIONS["relu"], out, out)
-    found = out.copy_to_host()
-    assert (found[: 2000 * (count // 2000)].reshape(-1, 2000) == np.maximum(np.arange(-1000, 1000), 0)).all()
+    last = 2000 * (count // 2000)
+    for start in (0, 2000 * (last // 4000), last - 2_000_000):
+        found = out[start : start + 2_000_000].copy_to_host().reshape(-1, 2000)
+        assert (found == np.maximum(values, 0)).all()
+    assert (out[last:].copy_to_host() == np.maximum(values[: count - last], 0)).all()
+
+
+def test_layers_too_wide_for_shared_memory():
+    widths = (3, 5000, 4100, 2)
+    x, y = reference.problem(widths, "softmax", 300)
+    mlp, start = Mlp(widths, "tanh", "softmax"), initial_parameters(widths, "he_normal", 0)
+    gpu, processor = CudaEvaluator(mlp, x, y), Evaluator(mlp, x, y)
+    np.testing.assert_allclose(gpu.logits(start), processor.logits(start), rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(gpu.maps(start), processor.maps(start), rtol=1e-3, atol=1e-5)
+    gradients = reference.gradients(reference.wide(start), x, y, "tanh", "softmax")
+    assert reference.distance(gpu.gradients(start), gradients) < 1e-4
 
 
 @pytest.mark.parametrize(

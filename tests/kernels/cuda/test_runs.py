@@ -9,7 +9,7 @@ from reluviz.core.problem import make_problem
 from reluviz.core.snapshot import SnapshotRequest
 from reluviz.core.trainer import Trainer
 from reluviz_kernels import KernelError, backend
-from reluviz_kernels.cuda import descent, evaluating, evaluation, memory, networks
+from reluviz_kernels.cuda import descent, evaluating, evaluation, gradients, memory, networks
 from reluviz_kernels.cuda.plan import make_plan
 from reluviz_kernels.cuda.training import CudaTraining
 from reluviz_kernels.errors import GpuFault
@@ -23,6 +23,7 @@ def _a_small_gpu(monkeypatch):
         (networks, "MOST_THREADS_OF_MANY", 2),
         (evaluation, "_MOST_THREADS", 4),
         (evaluating, "THREADS", 4),
+        (gradients, "MOST_THREADS", 4),
     ):
         monkeypatch.setattr(module, name, threads)
     evaluation._scores.cache_clear()
@@ -125,6 +126,38 @@ def test_a_fault_ends_a_run_that_asked_for_the_gpu_and_auto_goes_to_the_processo
     alone = Trainer(config(training__device="cpu"))
     alone.advance(epochs=1)
     assert run.history.train_loss[-1] == alone.history.train_loss[-1]
+
+
+@pytest.mark.parametrize("fault_at", ["start", "third evaluation"])
+def test_races_whose_gpu_fails_end_or_for_auto_begin_anew_on_the_processor(fault_at, monkeypatch):
+    monkeypatch.setattr(backend, "_LARGE_STEP", 0)
+    monkeypatch.setattr(backend, "SHARED_BYTES", 0)
+    evaluations, scores_of = [], evaluation.CudaEvaluator.scores_of
+
+    def fail_late(evaluator, *given):
+        evaluations.append(given)
+        if len(evaluations) == 3:
+            raise GpuFault("CUDA: a kernel failed on the GPU")
+        return scores_of(evaluator, *given)
+
+    def fail(*given):
+        raise GpuFault("CUDA: a kernel failed on the GPU")
+
+    if fault_at == "start":
+        monkeypatch.setattr(memory, "zeros", fail)
+    else:
+        monkeypatch.setattr(evaluation.CudaEvaluator, "scores_of", fail_late)
+    # The last diverges in the first epoch, and is over when the fault comes.
+    seeds, rates = [1, 2, 3], [0.1, 0.3, 1e6]
+    changes = {"training__loss": "squared", "target__metric": "loss", "target__value": 0.01}
+    with pytest.raises(GpuFault, match="a kernel failed on the GPU"):
+        run_to_target(config(**changes), seeds, rates, mode="replicas")
+    evaluations.clear()
+    told = []
+    auto = config(training__device="auto", **changes)
+    found = run_to_target(auto, seeds, rates, mode="replicas", on_outcome=lambda index, _: told.append(index))
+    assert sorted(told) == [0, 1, 2]
+    assert found == run_to_target(config(training__device="cpu", **changes), seeds, rates, mode="replicas")
 
 
 def test_what_is_not_there_is_refused_and_auto_does_without(monkeypatch):

@@ -65,6 +65,16 @@ def test_an_epoch_agrees_with_the_processor_and_with_float64(widths, loss, activ
     assert gpu.loss(x, y) == pytest.approx(processor.loss(x, y), rel=1e-4)
 
 
+@pytest.mark.usefixtures("placed")
+def test_an_epoch_is_one_launch():
+    mlp, x, y, start = given()
+    training = CudaTraining(mlp, x, y, start, batch_size=BATCH)
+    launches, launch = [], training._networks._launch_to
+    training._networks._launch_to = lambda *given: (launches.append(given), launch(*given))
+    assert training.advance(training.steps_per_epoch) == 4
+    assert len(launches) == 1
+
+
 def test_float64_agrees_to_its_own_digits():
     mlp, x, y, start = given(dtype="float64")
     gpu, processor = (kind(mlp, x, y, start, batch_size=BATCH, seed=1) for kind in (CudaTraining, Training))
@@ -257,7 +267,15 @@ def test_training_for_a_time_does_at_least_a_step(monkeypatch):
 
 @pytest.mark.usefixtures("placed")
 @pytest.mark.parametrize(
-    ("rate", "scale", "activation"), [(1e30, 1.0, "relu"), (1e4, 1e20, "relu"), (1e38, 1.0, "identity")]
+    ("rate", "scale", "activation"),
+    [
+        (1e30, 1.0, "relu"),
+        (1e4, 1e20, "relu"),
+        (1e38, 1.0, "identity"),
+        (1e30, 1.0, "gelu"),
+        (1e30, 1.0, "tanh"),
+        (1e4, 1e20, "softplus"),
+    ],
 )
 def test_divergence_is_found_where_the_processor_finds_it(rate, scale, activation):
     mlp, x, y, start = given((2, 4, 3, 2), "squared", activation)
