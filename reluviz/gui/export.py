@@ -37,11 +37,13 @@ class Figure:
         name: The name of the file without its ending, such as "functions".
         widget: What is drawn; a QGraphicsView is drawn as its scene, in vectors where the format has them.
         columns: Returns the numbers by heading, 1-D arrays of any lengths; nothing where there are none.
+        title: What a person calls it, in their language; its name where empty.
     """
 
     name: str
     widget: QWidget
     columns: Callable[[], Mapping[str, NDArray[Any]]]
+    title: str = ""
 
 
 def export(figure: Figure, path: Path) -> None:

@@ -158,9 +158,9 @@ class Plot(pg.PlotWidget):
             table[f"{left} ({name})"] = y
         return table
 
-    def figure(self, name: str) -> Figure:
+    def figure(self, name: str, title: str = "") -> Figure:
         """Return this plot as something to export, in a file of that name."""
-        return Figure(name, self, self.columns)
+        return Figure(name, self, self.columns, title)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show everything."""

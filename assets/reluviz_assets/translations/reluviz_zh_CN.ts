@@ -1158,6 +1158,10 @@ there is no plane and no class to draw.</source>
             <translation>打开该神经元</translation>
         </message>
         <message>
+            <source>The whole race</source>
+            <translation>整场竞赛</translation>
+        </message>
+        <message>
             <source>{name}: the plots show its results; Run repeats it</source>
             <translation>{name}：图中显示其结果；点“运行”可重现</translation>
         </message>

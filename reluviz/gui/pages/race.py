@@ -308,7 +308,7 @@ class RacePage(Page):
 
     def figures(self) -> list[Figure]:
         """Return the whole race, its plots, and those of the open neuron."""
-        whole = Figure("race", self._content, self.plots.bars.columns)
+        whole = Figure("race", self._content, self.plots.bars.columns, self.tr("The whole race"))
         return [whole, *self.plots.figures(), *self.neuron.figures()]
 
     def opens(self, path: Path) -> bool:

@@ -241,7 +241,8 @@ class NeuronView(QDialog):
 
     def figures(self) -> list[Figure]:
         """Return the two plots as something to export."""
-        return [self.value.figure("neuron-f"), self.slope.figure("neuron-slope")]
+        names = {self.value: "neuron-f", self.slope: "neuron-slope"}
+        return [plot.figure(name, self._headings[plot].text()) for plot, name in names.items()]
 
     def changeEvent(self, event: QEvent) -> None:
         """Translate anew when the language changes."""

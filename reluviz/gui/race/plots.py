@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -264,7 +265,7 @@ class RacePlots(QWidget):
         self.split.setItemText(1, self.tr("test"))
         self.split.setToolTip(self.tr("The samples on which loss and accuracy are measured"))
         self.split.setAccessibleName(self.tr("Samples"))
-        headings = (self.tr("Loss"), self.tr("Accuracy"), self.tr("Gradient by layer"), self.tr("To converge"))
+        headings = self._titles()
         for panel, heading in zip(self._panels, headings, strict=True):
             panel.heading.setText(heading)
         self._panels[2].setToolTip(self.tr("Root mean square of the loss's gradient by the weights of each layer"))
@@ -273,17 +274,18 @@ class RacePlots(QWidget):
             plot.setAccessibleName(heading)
         self.bars.setAccessibleName(headings[3])
 
+    def _titles(self) -> tuple[str, str, str, str]:
+        return self.tr("Loss"), self.tr("Accuracy"), self.tr("Gradient by layer"), self.tr("To converge")
+
     def figures(self) -> list[Figure]:
         """Return the four plots as something to export."""
+        loss, accuracy, gradient, bars = self._titles()
         return [
-            self._curves_figure("race-loss", self.loss, "loss"),
-            self._curves_figure("race-accuracy", self.accuracy, "accuracy"),
-            Figure("race-gradient", self.gradient, self._gradient_columns),
-            Figure("race-convergence", self.bars, self.bars.columns),
+            Figure("race-loss", self.loss, partial(self._history_columns, "loss"), loss),
+            Figure("race-accuracy", self.accuracy, partial(self._history_columns, "accuracy"), accuracy),
+            Figure("race-gradient", self.gradient, self._gradient_columns, gradient),
+            Figure("race-convergence", self.bars, self.bars.columns, bars),
         ]
-
-    def _curves_figure(self, name: str, plot: Plot, metric: str) -> Figure:
-        return Figure(name, plot, lambda: self._history_columns(metric))
 
     def _history_columns(self, metric: str) -> Mapping[str, NDArray[Any]]:
         """Return the whole record of a metric, not only the points that are drawn."""
