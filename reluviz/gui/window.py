@@ -67,8 +67,7 @@ class MainWindow(QMainWindow):
         self.first_frame: float | None = None
         self._pages: dict[str, Page] = {}
         self._placeholders: dict[str, Placeholder] = {}
-        self._loaded = False
-        self._fault = ""
+        self._loaded, self._fault = False, ""
         self._to_open: Path | None = None
         self._running = False
         self._unsaved = ""

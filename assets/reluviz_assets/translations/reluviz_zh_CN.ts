@@ -241,6 +241,10 @@ there is no plane and no class to draw.</source>
             <translation>损失 {loss}</translation>
         </message>
         <message>
+            <source>step {step}</source>
+            <translation>第 {step} 步</translation>
+        </message>
+        <message>
             <source>accuracy {train}</source>
             <translation>准确率 {train}</translation>
         </message>

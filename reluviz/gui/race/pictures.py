@@ -240,8 +240,12 @@ class NeuronsView(PictureView):
         assert frame.pictures.neurons is not None
         painter = QPainter(self)
         smaller = target.height() < frame.pictures.neurons.shape[0]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smaller)
-        painter.drawImage(target, qimage(frame.pictures.neurons))
+        image = qimage(frame.pictures.neurons)
+        if smaller:
+            # Every pixel counts: else the gaps between the maps would be of unlike widths.
+            size = (target.size() * self.devicePixelRatioF()).toSize()
+            image = image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
+        painter.drawImage(target, image)
         self._draw_layers(painter, frame.snapshot, frame.pictures, frame.view)
         self._draw_dead(painter, frame.snapshot, frame.view)
         for neuron, colour in ((self._cursor if self.hasFocus() else None, "muted"), (self.selected, "accent")):
@@ -254,7 +258,7 @@ class NeuronsView(PictureView):
         font = painter.font()
         font.setPointSizeF(max(6.5, font.pointSizeF() * 0.85))
         painter.setFont(font)
-        line = QFontMetrics(font).height()
+        line, free = QFontMetrics(font).height(), 0.0
         for layer, width in enumerate(shot.widths):
             if not width:
                 continue
@@ -272,9 +276,13 @@ class NeuronsView(PictureView):
                 painter.setPen(QColor(colours.muted))
                 active = f"{100 * shot.activity[layer].share_of_slopes:.0f} %"
                 painter.drawText(share, Qt.AlignmentFlag.AlignRight, active)
-            else:
-                name.moveTop(top + (height - line) / 2)
+                free = share.bottom()
+                continue
+            name.moveTop(top + (height - line) / 2)
+            # Where layers are flatter than digits, only some are named.
+            if name.top() >= free:
                 painter.drawText(name, Qt.AlignmentFlag.AlignRight, str(layer + 1))
+                free = name.bottom() - 2
 
     def _draw_dead(self, painter: QPainter, shot: Snapshot, view: View) -> None:
         colour = QColor(theme.current().bad)
