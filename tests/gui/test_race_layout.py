@@ -72,12 +72,11 @@ def test_the_name_of_a_contestant_has_the_same_room_with_settings_of_its_own(pag
     assert card.activation.width() == before
 
 
-def test_own_settings_open_inside_the_card_or_to_its_right(qtbot, page):
+def test_own_settings_open_inside_the_card_or_to_its_right(page):
     card = page.contestants.cards[0]
-    card.options.click()
+    card._place_own()
     assert card.own.x() >= card.mapToGlobal(QPoint(0, 0)).x()
     assert abs(card.own.own_rate.geometry().center().y() - card.own.rate.geometry().center().y()) <= 1
-    card.own.close()
 
 
 def test_many_layers_of_neurons_get_room_from_the_plane(qtbot, page):

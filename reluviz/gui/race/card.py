@@ -310,12 +310,15 @@ class ContestantCard(QFrame):
             self.edited.emit(Contestant(name, learning_rate=self._contestant.learning_rate))
 
     def _open_options(self) -> None:
+        self._place_own()
+        self.own.show()
+        self.own.own_rate.setFocus()
+
+    def _place_own(self) -> None:
         self.own.adjustSize()
         below = self.options.mapToGlobal(QPoint(self.options.width() - self.own.width(), self.options.height() + 4))
         # Not over what is left of the card.
         self.own.move(max(below.x(), self.mapToGlobal(QPoint(0, 0)).x()), below.y())
-        self.own.show()
-        self.own.own_rate.setFocus()
 
     def _copy_fault(self) -> None:
         if self._frame is not None and self._frame.fault is not None:
