@@ -1,13 +1,24 @@
-"""The sheet of keyboard shortcuts, and what the program is made of."""
+"""The sheet of keyboard shortcuts, what the program is made of, and where to save."""
 
 from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reluviz import __version__
 from reluviz.gui import icons, theme
@@ -26,6 +37,26 @@ def versions() -> str:
             # Another package may bring the same modules, such as PySide6 instead of PySide6-Essentials.
             continue
     return "\n".join(lines)
+
+
+def ask_where(parent: QWidget, title: str, start: Path, kinds: str) -> Path | None:
+    """Let a person choose where to save, and return it; None where they would rather not.
+
+    Args:
+        parent: The window.
+        title: What is done.
+        start: The file that is offered. A name without an ending gets that of this one, before the dialog asks whether
+            a file of that name shall be replaced.
+        kinds: The kinds of files, as Qt writes them.
+    """
+    dialog = QFileDialog(parent, title, str(start.parent), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(start.suffix)
+    dialog.selectFile(start.name)
+    try:
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+    finally:
+        dialog.deleteLater()
 
 
 def shortcut_sheet(shortcuts: list[tuple[str, str]], parent: QWidget) -> QDialog:

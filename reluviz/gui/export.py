@@ -26,6 +26,8 @@ SCALE = 2
 """Pixels of a PNG for each pixel on the screen at 100 %, so that it can be printed."""
 FORMATS = ("png", "svg", "csv")
 
+_INCH = 0.0254  # metres
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -35,11 +37,13 @@ class Figure:
         name: The name of the file without its ending, such as "functions".
         widget: What is drawn; a QGraphicsView is drawn as its scene, in vectors where the format has them.
         columns: Returns the numbers by heading, 1-D arrays of any lengths; nothing where there are none.
+        title: What a person calls it, in their language; its name where empty.
     """
 
     name: str
     widget: QWidget
     columns: Callable[[], Mapping[str, NDArray[Any]]]
+    title: str = ""
 
 
 def export(figure: Figure, path: Path) -> None:
@@ -60,12 +64,15 @@ def image(figure: Figure, scale: float = SCALE) -> QImage:
     size = figure.widget.size()
     result = QImage(size * scale, QImage.Format.Format_RGB32)
     result.fill(figure.widget.palette().window().color())
-    result.setDotsPerMeterX(round(96 * scale / 0.0254))
-    result.setDotsPerMeterY(round(96 * scale / 0.0254))
+    # Texts are measured in dots: while it is drawn they must be those of the screen, whatever is scaled.
+    result.setDotsPerMeterX(round(figure.widget.logicalDpiX() / _INCH))
+    result.setDotsPerMeterY(round(figure.widget.logicalDpiY() / _INCH))
     painter = QPainter(result)
     painter.scale(scale, scale)
     _draw(figure.widget, painter, size)
     painter.end()
+    result.setDotsPerMeterX(round(96 * scale / _INCH))
+    result.setDotsPerMeterY(round(96 * scale / _INCH))
     return result
 
 

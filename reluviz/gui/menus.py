@@ -70,13 +70,14 @@ class Menus(QObject):
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _build_edit(self) -> None:
-        self.undo = self._window.undo_group.createUndoAction(self)
-        self.undo.setShortcut(QKeySequence(Keys.Undo))
-        self.undo.setIcon(icons.icon("undo"))
-        self.redo = self._window.undo_group.createRedoAction(self)
+        # Those that the group would make write their own words anew, in English, at each change.
+        group = self._window.undo_group
+        self.undo = self._action(self.edit, group.undo, Keys.Undo, "undo")
+        self.redo = self._action(self.edit, group.redo, icon="redo")
         self.redo.setShortcuts([QKeySequence(Keys.Redo), QKeySequence("Ctrl+Y")])
-        self.redo.setIcon(icons.icon("redo"))
-        self.edit.addActions([self.undo, self.redo])
+        for action, changed in ((self.undo, group.canUndoChanged), (self.redo, group.canRedoChanged)):
+            action.setEnabled(False)
+            changed.connect(action.setEnabled)
         self.edit.addSeparator()
         self.copy = self._action(self.edit, self._window.copy_figure, "Ctrl+Shift+C", "copy")
 
@@ -133,21 +134,18 @@ class Menus(QObject):
         figures = page.figures() if page else []
         self.copy.setEnabled(bool(figures))
         self.export.clear()
-        for figure in figures:
-            if self.export.actions():
-                self.export.addSeparator()
-            for suffix in ("png", "svg", "csv"):
-                action = self._action(self.export, partial(self._window.ask_export, figure, suffix))
-                action.setText(self._export_text(suffix, figure.name, many=len(figures) > 1))
-        self.export.menuAction().setEnabled(bool(figures))
-
-    def _export_text(self, suffix: str, name: str, *, many: bool) -> str:
-        text = {
+        for menu in self.export.findChildren(QMenu):
+            menu.deleteLater()
+        texts = {
             "png": self.tr("Picture as PNG …"),
             "svg": self.tr("Picture as SVG …"),
             "csv": self.tr("Numbers as CSV …"),
-        }[suffix]
-        return f"{name}: {text}" if many else text
+        }
+        for figure in figures:
+            menu = self.export if len(figures) == 1 else self.export.addMenu(figure.title or figure.name)
+            for suffix, text in texts.items():
+                self._action(menu, partial(self._window.ask_export, figure, suffix)).setText(text)
+        self.export.menuAction().setEnabled(bool(figures))
 
     def _fill_recent(self) -> None:
         self.recent.clear()

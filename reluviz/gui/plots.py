@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -62,17 +62,25 @@ class Plot(pg.PlotWidget):
 
     Dragging moves it, the wheel zooms, a double click shows everything again. Ranges are set by `show_range` or follow
     the data with `follow`: automatic ranging at each frame costs 19 ms.
+
+    Attributes:
+        held: Whether a person has moved or zoomed it, so that nothing else may until a double click or `release`.
+        released: Emitted when a double click has shown everything again.
     """
+
+    released = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=theme.current().plot)
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._labels = ("", "")
+        self.held = False
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setFrameShape(self.Shape.NoFrame)
         self.plotItem.setContentsMargins(4, 8, 12, 4)
         self.getViewBox().disableAutoRange()
+        self.getViewBox().sigRangeChangedManually.connect(self._hold)
         self.setAccessibleName("plot")
         dress(self.plotItem, theme.current())
         theme.manager().changed.connect(self._dress)
@@ -80,6 +88,13 @@ class Plot(pg.PlotWidget):
     def _dress(self, colours: theme.Theme) -> None:
         self.setBackground(colours.plot)
         dress(self.plotItem, colours)
+
+    def _hold(self) -> None:
+        self.held = True
+
+    def release(self) -> None:
+        """Let the ranges be set again, whatever a person has moved."""
+        self.held = False
 
     def set_labels(self, bottom: str, left: str) -> None:
         """Name the axes."""
@@ -116,6 +131,8 @@ class Plot(pg.PlotWidget):
 
     def follow(self, margin: float = 0.05) -> None:
         """Widen the ranges where finite data has left them, with room ahead so that it is seldom needed again."""
+        if self.held:
+            return
         (left, right), (bottom, top) = self.getViewBox().viewRange()
         points = [curve.getData() for curve in self._curves.values()]
         xs = _finite([x for x, _ in points if x is not None])
@@ -141,13 +158,15 @@ class Plot(pg.PlotWidget):
             table[f"{left} ({name})"] = y
         return table
 
-    def figure(self, name: str) -> Figure:
+    def figure(self, name: str, title: str = "") -> Figure:
         """Return this plot as something to export, in a file of that name."""
-        return Figure(name, self, self.columns)
+        return Figure(name, self, self.columns, title)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show everything."""
+        self.release()
         self.getViewBox().autoRange(padding=0.05)
+        self.released.emit()
         event.accept()
 
 

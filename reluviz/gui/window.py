@@ -67,8 +67,7 @@ class MainWindow(DropTarget):
         self.first_frame: float | None = None
         self._pages: dict[str, Page] = {}
         self._placeholders: dict[str, Placeholder] = {}
-        self._loaded = False
-        self._fault = ""
+        self._loaded, self._fault = False, ""
         self._to_open: Path | None = None
         self._running = False
         self._let_go = False
@@ -289,10 +288,10 @@ class MainWindow(DropTarget):
         page = self.shown_page()
         if page is None:
             return
-        start = str(Path(self._folder()) / "run.toml")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save"), start, self.tr("Run (*.toml)"))
-        if path:
-            self.save_path(Path(path))
+        start = Path(self._folder()) / "run.toml"
+        path = dialogs.ask_where(self, self.tr("Save"), start, self.tr("Run (*.toml)"))
+        if path is not None:
+            self.save_path(path)
 
     def save_path(self, path: Path) -> bool:
         """Save what the page shows; return whether that went well, and say why where not."""
@@ -303,17 +302,17 @@ class MainWindow(DropTarget):
         except ReluvizError as error:
             self.notice.say(str(error))
             return False
+        self.notice.clear()
         self.settings.add_recent(path.absolute())
         self.statusBar().showMessage(self.tr("Saved {path}").format(path=path), _SHOWN)
         return True
 
     def ask_export(self, figure: Figure, suffix: str) -> None:
         """Let the person choose where, and export a figure."""
-        start = str(Path(self._folder()) / f"{figure.name}.{suffix}")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), start, f"{suffix.upper()} (*.{suffix})")
-        if path:
-            chosen = Path(path)
-            self.export_to(figure, chosen if chosen.suffix else chosen.with_suffix(f".{suffix}"))
+        start = Path(self._folder()) / f"{figure.name}.{suffix}"
+        path = dialogs.ask_where(self, self.tr("Export"), start, f"{suffix.upper()} (*.{suffix})")
+        if path is not None:
+            self.export_to(figure, path)
 
     def export_to(self, figure: Figure, path: Path) -> bool:
         """Export a figure; return whether that went well, and say why where not."""
@@ -322,6 +321,7 @@ class MainWindow(DropTarget):
         except ReluvizError as error:
             self.notice.say(str(error))
             return False
+        self.notice.clear()
         self.statusBar().showMessage(self.tr("Exported {path}").format(path=path), _SHOWN)
         return True
 

@@ -35,6 +35,21 @@ def test_a_png_has_the_colours_of_the_curves_and_twice_the_pixels(plot, tmp_path
     assert any(colour.green() > 240 and colour.red() < 30 for colour in colours)
 
 
+def test_a_png_is_laid_out_as_on_the_screen(plot, qapp):
+    """Texts that were measured in the dots of the file, not of the screen, pushed the axes aside."""
+    qapp.processEvents()
+    shown = plot.grab().toImage()
+    made = export.image(plot.figure("loss"), scale=2)
+    # Lines are smoothed in a file and not on the screen, so a few of the marked pixels may differ.
+    ground = shown.pixelColor(0, 0)
+    places = [(x, y) for x in range(shown.width()) for y in range(shown.height())]
+    marked = [(x, y) for x, y in places if shown.pixelColor(x, y) != ground]
+    block = [(0, 0), (0, 1), (1, 0), (1, 1)]
+    kept = [(x, y) for x, y in marked if any(made.pixelColor(2 * x + i, 2 * y + j) != ground for i, j in block)]
+    assert len(kept) > 0.9 * len(marked)
+    assert made.dotsPerMeterX() == round(2 * 96 / 0.0254)
+
+
 def test_an_svg_holds_lines_and_texts(plot, tmp_path):
     export.export(plot.figure("loss"), tmp_path / "loss.SVG")
     root = ET.parse(tmp_path / "loss.SVG").getroot()

@@ -3,12 +3,12 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QLabel
 
 from reluviz.gui import icons, language
 from reluviz.gui.pages.race import RacePage
-from reluviz.gui.race.settings import RaceSettings
+from reluviz.gui.race.settings import Contestant, RaceSettings
 
 SMALLEST = QSize(856, 508)  # of the page, in a window of 960 × 600
 
@@ -47,6 +47,46 @@ def test_nothing_overlaps_or_is_cut_off_in_the_smallest_window(qtbot, page, code
             assert widget.parentWidget().rect().contains(widget.geometry())
             # The ten digits of the largest seeds are scrolled in their box.
             assert widget is page.toolbar.seed or widget.width() >= widget.minimumSizeHint().width()
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_nothing_in_the_toolbar_moves_when_run_is_pressed(qtbot, page, code):
+    language.manager().choose(code)
+    page.resize(1176, 700)
+    places = []
+    for running in (False, True):
+        page.toolbar.set_running(running=running)
+        page.toolbar.layout().activate()
+        places.append(page.toolbar.seed.x())
+    assert places[0] == places[1]
+
+
+def test_the_name_of_a_contestant_has_the_same_room_with_settings_of_its_own(page):
+    page.resize(1176, 700)
+    page.editor.change(page.settings.with_added())
+    card = page.contestants.cards[1]
+    card.layout().activate()
+    before = card.activation.width()
+    page.editor.change_contestant(1, Contestant("sigmoid", learning_rate=3.0))
+    card.layout().activate()
+    assert card.activation.width() == before
+
+
+def test_own_settings_open_inside_the_card_or_to_its_right(page):
+    card = page.contestants.cards[0]
+    card._place_own()
+    assert card.own.x() >= card.mapToGlobal(QPoint(0, 0)).x()
+    assert abs(card.own.own_rate.geometry().center().y() - card.own.rate.geometry().center().y()) <= 1
+
+
+def test_many_layers_of_neurons_get_room_from_the_plane(qtbot, page):
+    pictures = page.contestants.cards[0]._pictures
+    page.resize(1176, 700)
+    _, _, neurons = pictures._parts
+    pictures.set_layers(2)
+    few = neurons.height()
+    pictures.set_layers(8)
+    assert neurons.height() >= min(8 * 20, round(0.45 * pictures.height()) - 30) > few
 
 
 def test_the_names_in_the_toolbar_and_the_shared_settings_come_with_the_room(qtbot, page):

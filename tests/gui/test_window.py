@@ -4,9 +4,9 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton
 
 from reluviz.errors import ReluvizError
 from reluviz.gui import language, registry, theme
@@ -166,27 +166,67 @@ def test_a_file_is_opened_saved_and_remembered(window, tmp_path):
     assert window.page("functions").text == "hello"
 
 
+def answer(name, accepted=True):
+    """Let the next dialog that asks for a file end with that name."""
+
+    def end():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        dialog.findChild(QLineEdit).setText(str(name))
+        dialog.accept() if accepted else dialog.reject()
+
+    QTimer.singleShot(0, end)
+
+
 def test_dialogs_ask_where(window, tmp_path, monkeypatch):
     path = tmp_path / "a.note"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     window.page("functions").text = "saved"
+    answer(path)
     window.menus.save.trigger()
     window.page("functions").text = ""
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     window.menus.open.trigger()
     assert window.page("functions").text == "saved"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "picture"), ""))
+
+
+def test_a_name_without_an_ending_gets_the_one_that_opens_it_again(window, tmp_path):
+    window.page("functions").text = "saved"
+    answer(tmp_path / "mine")
+    window.menus.save.trigger()
+    answer(tmp_path / "picture")
     window.menus.export.actions()[0].trigger()
+    assert (tmp_path / "mine.toml").read_text() == "saved"
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_cancelled_dialog_does_nothing(window, monkeypatch):
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+def test_a_cancelled_dialog_does_nothing(window, tmp_path, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
-    window.menus.save.trigger()
     window.menus.open.trigger()
+    answer(tmp_path / "mine", accepted=False)
+    window.menus.save.trigger()
+    answer(tmp_path / "mine", accepted=False)
     window.menus.export.actions()[0].trigger()
     assert window.notice.text() == ""
+    assert list(tmp_path.glob("mine*")) == []
+
+
+def test_what_went_wrong_is_forgotten_when_it_goes_well(window, tmp_path):
+    figure = window.page("functions").figures()[0]
+    for save in (window.save_path, lambda path: window.export_to(figure, path.with_suffix(".png"))):
+        assert not save(tmp_path / "nowhere" / "a.note")
+        assert window.notice.text()
+        assert save(tmp_path / "a.note")
+        assert window.notice.text() == ""
+
+
+def test_several_figures_have_a_menu_each_with_the_words_of_the_window(window, monkeypatch):
+    page = window.page("functions")
+    figures = [Figure("first", page.label, dict, "The first"), Figure("second", page.label, dict)]
+    monkeypatch.setattr(page, "figures", lambda: figures)
+    for _ in range(2):
+        page.figures_changed.emit()
+    assert [action.text() for action in window.menus.export.actions()] == ["The first", "second"]
+    assert len(window.menus.export.actions()[0].menu().actions()) == 3
 
 
 def test_what_cannot_be_opened_or_saved_is_told_in_words(window, tmp_path):
@@ -259,6 +299,8 @@ def test_the_language_changes_while_it_runs(window, qtbot):
     window.menus.languages["zh"].trigger()
     qtbot.waitUntil(lambda: window.menus.file.title() == "文件(&F)")
     qtbot.waitUntil(lambda: window.rail._buttons["functions"].text() == "函数")
+    window.page("functions").undo_stack.push(Change("", "new", lambda text: None))
+    assert (window.menus.undo.text(), window.menus.redo.text()) == ("撤销(&U)", "重做(&R)")
     assert window.windowTitle() == "函数 – reluviz"
     window.menus.languages["en"].trigger()
     qtbot.waitUntil(lambda: window.menus.file.title() == "&File")

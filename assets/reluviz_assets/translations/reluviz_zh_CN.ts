@@ -257,6 +257,10 @@ there is no plane and no class to draw.</source>
             <translation>损失 {loss}</translation>
         </message>
         <message>
+            <source>step {step}</source>
+            <translation>第 {step} 步</translation>
+        </message>
+        <message>
             <source>accuracy {train}</source>
             <translation>准确率 {train}</translation>
         </message>
@@ -1200,6 +1204,10 @@ there is no plane and no class to draw.</source>
         <message>
             <source>Open the neuron</source>
             <translation>打开该神经元</translation>
+        </message>
+        <message>
+            <source>The whole race</source>
+            <translation>整场竞赛</translation>
         </message>
         <message>
             <source>{name}: the plots show its results; Run repeats it</source>

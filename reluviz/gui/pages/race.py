@@ -144,6 +144,8 @@ class RacePage(Page):
     def set_running(self, running: bool) -> None:
         """Run or pause; a race that is over begins anew."""
         self._wants_run = running
+        # At once: while data or kernels are made there may be nothing new to report for seconds.
+        self.toolbar.set_running(running=running)
         if running:
             self._saved = ()
             if self._report.is_over and self._report.race is self._race:
@@ -162,6 +164,7 @@ class RacePage(Page):
     def step(self, steps: int, epochs: int) -> None:
         """Do some steps, or go on to some epoch ends, and pause."""
         self._wants_run = False
+        self.toolbar.set_running(running=False)
         self._saved = ()
         self.worker.step(steps=steps, epochs=epochs)
         self._wake()
@@ -195,12 +198,11 @@ class RacePage(Page):
             self.timer.setInterval(_IDLE_TICK)
 
     def _take_report(self, report: Report) -> None:
-        before = self._report
-        self._report = report
+        before, self._report = self._report, report
         running = report.running and not report.preparing
         new = self.contestants.show_frames(report.frames, running=running)
         self.neuron.show_frames(report.frames, new)
-        if report.running != before.running or report.race is not before.race:
+        if report.running != self.toolbar.running or report.race is not before.race:
             self.toolbar.set_running(running=report.running)
             self._follow_data(report)
         if report.running or report.preparing:
@@ -209,8 +211,7 @@ class RacePage(Page):
             self._show_lanes()
         if before.preparing and not report.preparing:
             self._follow_data(report)
-        if report.fault is not None:
-            self._show_fault(report)
+        self._show_fault(report)
         if report.is_over and not before.is_over:
             self._tell_end(report)
 
@@ -218,9 +219,8 @@ class RacePage(Page):
         """Offer the view over the plane only where there is a plane."""
         datasets = [frame.dataset for frame in report.frames if frame.dataset is not None]
         flat = not datasets or datasets[0].n_in <= 2
-        self.toolbar.show_view(
-            self._look.view if flat else "samples", shared_scale=self._look.shared_scale, possible=flat
-        )
+        view = self._look.view if flat else "samples"
+        self.toolbar.show_view(view, shared_scale=self._look.shared_scale, possible=flat)
 
     def _show_fault(self, report: Report) -> None:
         if report.fault is not None:
@@ -310,7 +310,7 @@ class RacePage(Page):
 
     def figures(self) -> list[Figure]:
         """Return the whole race, its plots, and those of the open neuron."""
-        whole = Figure("race", self._content, self.plots.bars.columns)
+        whole = Figure("race", self._content, self.plots.bars.columns, self.tr("The whole race"))
         return [whole, *self.plots.figures(), *self.neuron.figures()]
 
     def opens(self, path: Path) -> bool:

@@ -77,7 +77,9 @@ class ConvergenceBars(QWidget):
         texts = self.texts()
         names = max(metrics.horizontalAdvance(lane.label) for lane in self._lanes)
         left = 12 + min(names, self.width() // 3) + 8
-        words = max(metrics.horizontalAdvance(text) for text in texts)
+        # Who did not converge has run longest: those words have no room beside the bar, and stand on it.
+        beside = [text for lane, text in zip(self._lanes, texts, strict=True) if lane.state != "finished"]
+        words = max((metrics.horizontalAdvance(text) for text in beside), default=0)
         room = max(12, self.width() - left - words - 24)
         longest = max((self._length(lane) for lane in self._lanes), default=0.0) or 1.0
         pitch = min(44.0, (self.height() - 8) / len(self._lanes))
@@ -94,8 +96,10 @@ class ConvergenceBars(QWidget):
                 self._draw_bar(painter, lane, bar)
             role = {"diverged": colours.bad, "failed": colours.bad, "finished": colours.warning}
             painter.setPen(QColor(role.get(lane.state or "", colours.text if lane.convergence else colours.muted)))
-            place = QRectF(bar.right() + 8, middle - pitch / 2, words + 16, pitch)
-            place.setRight(min(place.right(), self.width() - 4.0))
+            wide = min(metrics.horizontalAdvance(text), self.width() - left - 16)
+            place = QRectF(min(bar.right() + 8, self.width() - wide - 8.0), middle - height / 2, wide + 4.0, height)
+            if place.left() < bar.right():
+                painter.fillRect(place.adjusted(-4, 1, 0, -1), QColor(colours.plot))
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,22 +17,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reluviz.core.config import RunConfig, Values
-from reluviz.core.settings import parameter_declaration
+from reluviz.core.config import RunConfig
 from reluviz.core.snapshot import Snapshot
+from reluviz.gui import icons
 from reluviz.gui.notice import flat_button
 from reluviz.gui.race import words
 from reluviz.gui.race.boundary import BoundaryView
 from reluviz.gui.race.confusion import ConfusionView
 from reluviz.gui.race.frames import Frame, dead_count
 from reluviz.gui.race.neurons import NeuronsView
+from reluviz.gui.race.own_settings import OwnSettings
 from reluviz.gui.race.settings import Contestant
-from reluviz.gui.widgets.boxes import ChoiceBox, NumberBox
+from reluviz.gui.widgets.boxes import ChoiceBox
 from reluviz.gui.widgets.text_line import TextLine
 from reluviz.palette import colour
 from reluviz_kernels import ACTIVATIONS
 
-_PLANE_SHARE = 0.68
+_PLANE_SHARE, _LEAST_SHARE = 0.68, 0.45
+_LAYER = 20  # pixels that a layer of neurons shall have, as long as the plane keeps its least share
 _ROLES = {
     "waiting": "muted",
     "compiling": "accent",
@@ -61,103 +60,39 @@ def colour_icon(name: str, size: int = 12) -> QIcon:
     return QIcon(pixmap)
 
 
-class OwnSettings(QFrame):
-    """The settings that a contestant has of its own, in a small window below its name.
-
-    Attributes:
-        edited: Emitted with the contestant as changed.
-    """
-
-    edited = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("card")
-        self._contestant = Contestant("relu")
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(16, 12, 16, 12)
-        self._form.setSpacing(8)
-        self.own_rate = QCheckBox()
-        self.rate = NumberBox()
-        self.rate.setRange(1e-9, 1e6)
-        self._form.addRow(self.own_rate, self.rate)
-        self.own_rate.toggled.connect(self._change_rate)
-        self.rate.valueChanged.connect(self._change_rate)
-        self.parameters: dict[str, NumberBox] = {}
-        self._nothing = QLabel()
-        self._nothing.setProperty("role", "muted")
-        self._form.addRow(self._nothing)
-        self._filling = False
-
-    def fill(self, contestant: Contestant, config: RunConfig) -> None:
-        """Show a contestant's settings."""
-        self._filling = True
-        activation = ACTIVATIONS[contestant.activation]
-        if set(self.parameters) != {p.name for p in activation.parameters} or (
-            contestant.activation != self._contestant.activation
-        ):
-            for box in self.parameters.values():
-                self._form.removeRow(box)
-            self.parameters = {}
-            for parameter in activation.parameters:
-                box = NumberBox()
-                declaration = parameter_declaration("network.activation_parameters", parameter)
-                box.setRange(parameter.low, parameter.high)
-                box.setToolTip(words.setting_tip(declaration))
-                box.setAccessibleName(parameter.name)
-                box.valueChanged.connect(self._change_parameters)
-                self.parameters[parameter.name] = box
-                self._form.insertRow(self._form.rowCount() - 1, parameter.name, box)
-        self._contestant = contestant
-        for name, box in self.parameters.items():
-            box.setValue(config.network.activation_parameters[name])
-        self.own_rate.setChecked(contestant.learning_rate is not None)
-        self.rate.setValue(config.training.learning_rate)
-        self.rate.setEnabled(contestant.learning_rate is not None)
-        self._nothing.setVisible(not self.parameters)
-        self._filling = False
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set every text again."""
-        self.own_rate.setText(self.tr("Own learning rate"))
-        self.own_rate.setToolTip(self.tr("Let this contestant learn at its own rate, and not at the shared one"))
-        self.rate.setAccessibleName(self.own_rate.text())
-        label = ACTIVATIONS[self._contestant.activation].label
-        self._nothing.setText(self.tr("{activation} has no parameters.").format(activation=label))
-
-    def _change_rate(self) -> None:
-        if self._filling:
-            return
-        rate = self.rate.value() if self.own_rate.isChecked() else None
-        self.edited.emit(replace(self._contestant, learning_rate=rate))
-
-    def _change_parameters(self) -> None:
-        if self._filling:
-            return
-        values = Values({name: box.value() for name, box in self.parameters.items()})
-        self.edited.emit(replace(self._contestant, parameters=values))
-
-
 class _Pictures(QWidget):
-    """A plane as large a square as two thirds of the height allow, a line of words, and the neurons in what is left."""
+    """A plane as large a square as two thirds of the height allow, a line of words, and the neurons in what is left.
+
+    Many layers need more room; then the plane gives way.
+    """
 
     def __init__(self, plane: QWidget, words_: QWidget, neurons: QWidget) -> None:
         super().__init__()
         self._parts = plane, words_, neurons
+        self._layers = 0
         for part in self._parts:
             part.setParent(self)
 
+    def set_layers(self, layers: int) -> None:
+        """Make room for so many layers of neurons."""
+        if layers != self._layers:
+            self._layers = layers
+            self._lay_out()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out the parts."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         plane, line, neurons = self._parts
         width, height = self.width(), self.height()
-        side = min(width, round(height * _PLANE_SHARE))
+        left = height - line.sizeHint().height() - 10 - _LAYER * self._layers
+        side = min(width, round(height * _PLANE_SHARE), max(round(height * _LEAST_SHARE), left))
         plane.setGeometry(0, 0, width, side)
         line.setGeometry(0, side + 6, width, line.sizeHint().height())
         top = side + line.sizeHint().height() + 10
         neurons.setGeometry(0, top, width, max(0, height - top))
-        super().resizeEvent(event)
 
 
 class ContestantCard(QFrame):
@@ -186,7 +121,8 @@ class ContestantCard(QFrame):
         self.activation.activated.connect(self._choose_activation)
         self.options, self.remove = flat_button("settings"), flat_button("close")
         self.own = OwnSettings(self)
-        self.remove.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for button in (self.options, self.remove):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.own.edited.connect(self.edited)
         self.options.clicked.connect(self._open_options)
         self.remove.clicked.connect(self.removed)
@@ -213,9 +149,9 @@ class ContestantCard(QFrame):
         stack.addWidget(self.boundary)
         stack.addWidget(self.confusion)
         self._stack = stack
-        shown = _Pictures(plane, self.dead, self.neurons)
+        self._pictures = _Pictures(plane, self.dead, self.neurons)
         self._pages = QStackedLayout()
-        self._pages.addWidget(shown)
+        self._pages.addWidget(self._pictures)
         self._pages.addWidget(self._waiting())
         self._pages.addWidget(self._failed())
         column = QVBoxLayout(self)
@@ -263,9 +199,7 @@ class ContestantCard(QFrame):
         self.remove.setEnabled(removable)
         special = contestant.learning_rate is not None or bool(contestant.parameters)
         # A dot tells that there is something to be found behind the button.
-        self.options.setText("•" if special else "")
-        style = Qt.ToolButtonStyle
-        self.options.setToolButtonStyle(style.ToolButtonTextBesideIcon if special else style.ToolButtonIconOnly)
+        self.options.setIcon(icons.icon("settings-own" if special else "settings"))
         self.retranslate()
 
     def show_frame(self, frame: Frame, *, running: bool) -> None:
@@ -279,6 +213,7 @@ class ContestantCard(QFrame):
             self._bar.setVisible(frame.phase == "compiling")
         else:
             self._pages.setCurrentIndex(0)
+            self._pictures.set_layers(len(frame.snapshot.widths))
             flat = frame.dataset is not None and frame.dataset.n_in <= 2
             self._stack.setCurrentIndex(0 if flat else 1)
             (self.boundary if flat else self.confusion).show_frame(frame)
@@ -317,7 +252,13 @@ class ContestantCard(QFrame):
             self.numbers.set_text(epoch)
             return
         loss = self.tr("loss {loss}").format(loss=words.number(float(history.train_loss[-1])))
-        self.numbers.set_text(f"{epoch} · {loss}")
+        in_epoch = shot.step % words.steps_per_epoch(frame)
+        if in_epoch and not self._running:
+            # A single step changes nothing else that is written here.
+            step = self.tr("step {step}").format(step=in_epoch)
+            self.numbers.set_text(f"{epoch} · {step} · {loss}", short=f"{epoch} · {step}")
+        else:
+            self.numbers.set_text(f"{epoch} · {loss}")
         accuracy, tested = float(history.train_accuracy[-1]), float(history.test_accuracy[-1])
         if not math.isnan(accuracy):
             template = self.tr("accuracy {train}") if math.isnan(tested) else self.tr("accuracy {train}, test {test}")
@@ -372,11 +313,15 @@ class ContestantCard(QFrame):
             self.edited.emit(Contestant(name, learning_rate=self._contestant.learning_rate))
 
     def _open_options(self) -> None:
-        self.own.adjustSize()
-        below = self.options.mapToGlobal(QPoint(self.options.width(), self.options.height() + 4))
-        self.own.move(below - QPoint(self.own.width(), 0))
+        self._place_own()
         self.own.show()
         self.own.own_rate.setFocus()
+
+    def _place_own(self) -> None:
+        self.own.adjustSize()
+        below = self.options.mapToGlobal(QPoint(self.options.width() - self.own.width(), self.options.height() + 4))
+        # Not over what is left of the card.
+        self.own.move(max(below.x(), self.mapToGlobal(QPoint(0, 0)).x()), below.y())
 
     def _copy_fault(self) -> None:
         if self._frame is not None and self._frame.fault is not None:

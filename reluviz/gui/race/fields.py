@@ -22,7 +22,7 @@ from reluviz.core.settings import Declaration
 from reluviz.gui import icons
 from reluviz.gui.choices import choice_label
 from reluviz.gui.race import words
-from reluviz.gui.widgets.boxes import ChoiceBox, WholeBox, number_box
+from reluviz.gui.widgets.boxes import ChoiceBox, WholeBox, leave_undo, number_box
 
 
 class LayersEditor(QWidget):
@@ -190,6 +190,7 @@ class Field(QObject):
             return choice, lambda value: choice.setCurrentIndex(choice.findData(value))
         if declaration.kind is str:
             line = QLineEdit()
+            leave_undo(line)
             line.editingFinished.connect(lambda: self._emit(line.text()))
             return line, line.setText
         return self._make_number()

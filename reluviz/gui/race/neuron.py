@@ -82,15 +82,17 @@ class WeightBars(QWidget):
         foot = metrics.height() + 2 if legible else 0
         finite = np.nan_to_num(self._values, nan=0.0, posinf=0.0, neginf=0.0)
         largest = float(np.abs(finite).max()) or 1.0
-        pitch, half = self.width() / count, (self.height() - foot) / 2
+        head = metrics.height()
+        pitch, half = self.width() / count, (self.height() - head - foot) / 2
+        zero = head + half
         painter.setPen(QColor(colours.guide))
-        painter.drawLine(0, round(half), self.width(), round(half))
-        scale = QRectF(0, 0, self.width() - 2, metrics.height())
+        painter.drawLine(0, round(zero), self.width(), round(zero))
+        scale = QRectF(0, 0, self.width() - 2, head)
         painter.drawText(scale, Qt.AlignmentFlag.AlignRight, f"±{number(largest)}")
         for index, value in enumerate(finite.tolist()):
             length = value / largest * (half - 4)
             thick = min(0.7 * pitch, _WIDEST_BAR)
-            bar = QRectF((index + 0.5) * pitch - thick / 2, half - max(length, 0), thick, abs(length))
+            bar = QRectF((index + 0.5) * pitch - thick / 2, zero - max(length, 0), thick, abs(length))
             painter.fillRect(bar, QColor(*(tables.HIGH if value > 0 else tables.LOW)))
             if legible:
                 place = QRectF(index * pitch, self.height() - foot, pitch, foot)
@@ -144,6 +146,8 @@ class NeuronView(QDialog):
             right.addWidget(self._headings[widget])
             right.addWidget(widget, 1)
         self.slope.setXLink(self.value)
+        for one, other in ((self.value, self.slope), (self.slope, self.value)):
+            one.released.connect(other.release)
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 16, 16, 16)
         grid.setHorizontalSpacing(24)
@@ -158,6 +162,8 @@ class NeuronView(QDialog):
     def show_neuron(self, label: str, layer: int, neuron: int) -> None:
         """Say whose neuron it is: the contestant's name, layer and neuron from 0."""
         self._label, self._neuron = label, (0, layer, neuron)
+        for plot in (self.value, self.slope):
+            plot.release()
         self.retranslate()
 
     def show_frame(self, frame: Frame) -> None:
@@ -195,7 +201,9 @@ class NeuronView(QDialog):
         tint.setAlphaF(0.45)
         bars.setData(detail.pre_activations.edges, heights, fillLevel=low, brush=tint, pen=None)
         plot.curve("response", activation, colour(activation)).setData(z, curve)
-        plot.show_range((float(z[0]), float(z[-1])), (low - room, high + room))
+        # Both have one x axis.
+        if not (self.value.held or self.slope.held):
+            plot.show_range((float(z[0]), float(z[-1])), (low - room, high + room))
 
     def _summarise(self, detail: NeuronDetail) -> None:
         activity = detail.activity
@@ -233,7 +241,8 @@ class NeuronView(QDialog):
 
     def figures(self) -> list[Figure]:
         """Return the two plots as something to export."""
-        return [self.value.figure("neuron-f"), self.slope.figure("neuron-slope")]
+        names = {self.value: "neuron-f", self.slope: "neuron-slope"}
+        return [plot.figure(name, self._headings[plot].text()) for plot, name in names.items()]
 
     def changeEvent(self, event: QEvent) -> None:
         """Translate anew when the language changes."""

@@ -125,9 +125,12 @@ class NeuronsView(PictureView):
         if frame is None or frame.snapshot is None or target.isEmpty() or frame.pictures.layout is None:
             return
         assert frame.pictures.neurons is not None
-        smaller = target.height() < frame.pictures.neurons.shape[0]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smaller)
-        painter.drawImage(target, qimage(frame.pictures.neurons))
+        image = qimage(frame.pictures.neurons)
+        if target.height() < image.height():
+            # Every pixel counts: else the gaps between the maps would be of unlike widths.
+            size = (target.size() * self.devicePixelRatioF()).toSize()
+            image = image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
+        painter.drawImage(target, image)
         painter.drawPixmap(0, 0, self._over_maps(frame, frame.pictures.layout, frame.snapshot))
 
     def refresh_marks(self) -> None:
@@ -163,7 +166,7 @@ class NeuronsView(PictureView):
         font = painter.font()
         font.setPointSizeF(max(6.5, font.pointSizeF() * 0.85))
         painter.setFont(font)
-        line = QFontMetrics(font).height()
+        line, free = QFontMetrics(font).height(), 0.0
         for layer, width in enumerate(marks.widths):
             if not width:
                 continue
@@ -180,9 +183,13 @@ class NeuronsView(PictureView):
                 painter.drawText(name, Qt.AlignmentFlag.AlignRight, str(layer + 1))
                 painter.setPen(QColor(colours.muted))
                 painter.drawText(share, Qt.AlignmentFlag.AlignRight, marks.shares[layer])
-            else:
-                name.moveTop(top + (height - line) / 2)
+                free = share.bottom()
+                continue
+            name.moveTop(top + (height - line) / 2)
+            # Where layers are flatter than digits, only some are named.
+            if name.top() >= free:
                 painter.drawText(name, Qt.AlignmentFlag.AlignRight, str(layer + 1))
+                free = name.bottom() - 2
 
     def _draw_dead(self, painter: QPainter, marks: _Marks, view: View) -> None:
         colour = QColor(theme.current().bad)

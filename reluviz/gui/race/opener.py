@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -110,6 +110,12 @@ class OpenDataDialog(QDialog):
         for task in _TASKS:
             self.task.addItem(task, task)
         self.table = QTableWidget()
+        self.table.setWordWrap(False)
+        heads = self.table.horizontalHeader()
+        heads.setTextElideMode(Qt.TextElideMode.ElideRight)
+        heads.setMinimumSectionSize(72)
+        heads.setMaximumSectionSize(240)
+        self.table.hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.summary, self.fault = QLabel(), QLabel()
@@ -135,6 +141,8 @@ class OpenDataDialog(QDialog):
         column.addWidget(self.fault)
         column.addWidget(self.summary)
         column.addWidget(self.table, 1)
+        # Takes the room of the table while that is not there, so that all else stays at the top.
+        column.addStretch()
         column.addWidget(self.buttons)
         self.resize(720, 520)
         self.label.editingFinished.connect(self._read)
@@ -217,6 +225,7 @@ class OpenDataDialog(QDialog):
             y = table.y[row]
             label = f"{y:.6g}" if table.kind == "regression" else table.class_names[int(y)]
             self.table.setItem(row, columns, QTableWidgetItem(label))
+        self.table.resizeColumnsToContents()
 
     def _take(self) -> None:
         request = self._request()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ _SMALLEST = 1e-12  # what a logarithmic axis shows of 0
 _DECADES = (-4.1, 0.1)  # powers of ten that an empty logarithmic axis shows
 _MOST_NAMES = 4  # steps between the powers of ten that are named
 _NARROWEST = 160  # pixels of a plot with its axis, and of bars with their words
+_TICKS = 0.7  # of the ticks that there are usually, so that their numbers do not touch in a narrow plot
+_FAR = 4.0  # times the loss of the start: what goes beyond leaves the plot, so that the others can be seen
 
 
 def thinned(*columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
@@ -77,7 +80,8 @@ class RacePlots(QWidget):
         for box in (self.axis, self.split):
             box.setMinimumWidth(88)
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            box.activated.connect(self.show_all)
+        self.axis.activated.connect(self._release)
+        self.split.activated.connect(self._show_anew)
         self.loss, self.accuracy, self.gradient = Plot(), Plot(), Plot()
         self._curves: dict[Plot, list[pg.PlotDataItem]] = {
             plot: [] for plot in (self.loss, self.accuracy, self.gradient)
@@ -91,10 +95,12 @@ class RacePlots(QWidget):
         )
         for plot in (self.loss, self.accuracy, self.gradient):
             plot.setMinimumWidth(_NARROWEST)
+            plot.getAxis("bottom").setTickDensity(_TICKS)
+            plot.released.connect(self._show_anew)
         self.bars.setMinimumWidth(_NARROWEST)
         self.gradient.getPlotItem().setLogMode(y=True)
         self.gradient.getViewBox().sigYRangeChanged.connect(self._mark_decades)
-        self.gradient.show_range((0.5, 1.5), _DECADES)
+        self._show_from_the_start()
         self._target = pg.InfiniteLine(angle=0, movable=False)
         self.accuracy.addItem(self._target)
         row = QHBoxLayout(self)
@@ -138,10 +144,27 @@ class RacePlots(QWidget):
         if target is not None:
             self._target.setValue(target)
         if started_anew:
-            self.accuracy.show_range((0, 1), (-0.02, 1.02))
-            self.loss.show_range((0, 1), (0, 1))
-            self.gradient.getViewBox().setYRange(*_DECADES, padding=0)
-            self.show_all()
+            self._release()
+
+    def _release(self) -> None:
+        """Show everything, whatever a person has moved."""
+        for plot in (self.loss, self.accuracy, self.gradient):
+            plot.release()
+        self._show_anew()
+
+    def _show_anew(self) -> None:
+        self._show_from_the_start()
+        self.show_all()
+
+    def _show_from_the_start(self) -> None:
+        """Give each plot that no person holds the ranges of an empty one, from which it follows its data."""
+        for plot, x, y in (
+            (self.loss, (0.0, 1.0), (0.0, 1.0)),
+            (self.accuracy, (0.0, 1.0), (-0.02, 1.02)),
+            (self.gradient, (0.5, 1.5), _DECADES),
+        ):
+            if not plot.held:
+                plot.show_range(x, y)
 
     def _make_curves(self, lanes: Sequence[Lane]) -> None:
         """Make a curve for each contestant in each plot; setting its pen at each frame would cost a repaint."""
@@ -189,15 +212,18 @@ class RacePlots(QWidget):
 
     def _follow(self, plot: Plot, *, bounded: bool) -> None:
         """Widen the axes where the data has left them; an accuracy's own axis stays from 0 to 1."""
+        if plot.held:
+            return
         (_left, right), (bottom, top) = plot.getViewBox().viewRange()
         xs, ys = _limits(plot, 0), _limits(plot, 1)
         if xs is None or ys is None:
             return
-        if xs[1] > right or xs[1] < 0.3 * right:
-            plot.setXRange(0, max(1.3 * xs[1], 1e-6), padding=0)
-        if not bounded and (ys[0] < bottom or ys[1] > top or ys[1] < top / 4):
-            room = max(ys[1] - ys[0], 1e-6)
-            plot.setYRange(min(0.0, ys[0] - 0.05 * room), ys[1] + 0.1 * room, padding=0)
+        if xs[1] > right or 0 < xs[1] < 0.3 * right:
+            plot.setXRange(0, 1.3 * xs[1], padding=0)
+        low, high = ys[0], _near(plot)
+        if not bounded and (low < bottom or high > top or high < top / 4):
+            room = max(high - low, 1e-6)
+            plot.setYRange(min(0.0, low - 0.05 * room), high + 0.1 * room, padding=0)
 
     def _draw_gradient(self) -> None:
         layers = 1
@@ -210,6 +236,8 @@ class RacePlots(QWidget):
             curve.setData(np.arange(1, len(sizes) + 1), np.maximum(sizes, _SMALLEST))
         self.gradient.getAxis("bottom").setTicks([[(layer, str(layer)) for layer in range(1, layers + 1)]])
         ys = _limits(self.gradient, 1)
+        if self.gradient.held:
+            return
         (left, right), (bottom, top) = self.gradient.getViewBox().viewRange()
         if (left, right) != (0.5, layers + 0.5):
             self.gradient.setXRange(0.5, layers + 0.5, padding=0)
@@ -237,7 +265,7 @@ class RacePlots(QWidget):
         self.split.setItemText(1, self.tr("test"))
         self.split.setToolTip(self.tr("The samples on which loss and accuracy are measured"))
         self.split.setAccessibleName(self.tr("Samples"))
-        headings = (self.tr("Loss"), self.tr("Accuracy"), self.tr("Gradient by layer"), self.tr("To converge"))
+        headings = self._titles()
         for panel, heading in zip(self._panels, headings, strict=True):
             panel.heading.setText(heading)
         self._panels[2].setToolTip(self.tr("Root mean square of the loss's gradient by the weights of each layer"))
@@ -246,17 +274,18 @@ class RacePlots(QWidget):
             plot.setAccessibleName(heading)
         self.bars.setAccessibleName(headings[3])
 
+    def _titles(self) -> tuple[str, str, str, str]:
+        return self.tr("Loss"), self.tr("Accuracy"), self.tr("Gradient by layer"), self.tr("To converge")
+
     def figures(self) -> list[Figure]:
         """Return the four plots as something to export."""
+        loss, accuracy, gradient, bars = self._titles()
         return [
-            self._curves_figure("race-loss", self.loss, "loss"),
-            self._curves_figure("race-accuracy", self.accuracy, "accuracy"),
-            Figure("race-gradient", self.gradient, self._gradient_columns),
-            Figure("race-convergence", self.bars, self.bars.columns),
+            Figure("race-loss", self.loss, partial(self._history_columns, "loss"), loss),
+            Figure("race-accuracy", self.accuracy, partial(self._history_columns, "accuracy"), accuracy),
+            Figure("race-gradient", self.gradient, self._gradient_columns, gradient),
+            Figure("race-convergence", self.bars, self.bars.columns, bars),
         ]
-
-    def _curves_figure(self, name: str, plot: Plot, metric: str) -> Figure:
-        return Figure(name, plot, lambda: self._history_columns(metric))
 
     def _history_columns(self, metric: str) -> Mapping[str, NDArray[Any]]:
         """Return the whole record of a metric, not only the points that are drawn."""
@@ -279,6 +308,17 @@ class RacePlots(QWidget):
             for layer in range(lane.history.layers):
                 columns[f"gradient rms, layer {layer + 1} ({lane.label})"] = lane.history.gradient_rms[:, layer]
         return columns
+
+
+def _near(plot: Plot) -> float:
+    """Return the greatest number of the curves that stay near their start; of all where none does."""
+    shown = [
+        values[np.isfinite(values)] for curve in plot.listDataItems() if (values := curve.getData()[1]) is not None
+    ]
+    shown = [values for values in shown if len(values)]
+    far = _FAR * max(float(values[0]) for values in shown)
+    tops = [float(values.max()) for values in shown]
+    return max([top for top in tops if top <= far] or tops)
 
 
 def _limits(plot: Plot, axis: int) -> tuple[float, float] | None:

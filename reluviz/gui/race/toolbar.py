@@ -39,6 +39,7 @@ class Toolbar(QFrame):
         view_chosen: Emitted with "inputs" or "samples".
         scale_chosen: Emitted with whether all neurons share one colour scale.
         panel_wanted: Emitted with whether the shared settings shall be shown.
+        running: Whether it shows a race that runs.
     """
 
     run_toggled = Signal(bool)
@@ -70,8 +71,8 @@ class Toolbar(QFrame):
         self.panel_action = QAction(icons.icon("panel"), "", self)
         self.panel_action.setCheckable(True)
         self.panel_action.setShortcut(QKeySequence("F4"))
-        self._running = False
-        self.run_action.triggered.connect(lambda: self.run_toggled.emit(not self._running))
+        self.running = False
+        self.run_action.triggered.connect(lambda: self.run_toggled.emit(not self.running))
         self.reset_action.triggered.connect(self.reset)
         self.step_action.triggered.connect(lambda: self.stepped.emit(0, 1))
         self.batch_action.triggered.connect(lambda: self.stepped.emit(1, 0))
@@ -137,6 +138,12 @@ class Toolbar(QFrame):
         row = self.layout()
         if row is None:
             return
+        # As wide for either word, so that what stands beside it does not move when it is pressed.
+        widths = []
+        for word in (self.tr("Pause"), self.tr("Run"), self.run_action.text()):
+            self.run_button.setText(word)
+            widths.append(self.run_button.sizeHint().width())
+        self.run_button.setMinimumWidth(max(widths))
         names = sum(label.sizeHint().width() + row.spacing() for label in self._names.values())
         for label in self._names.values():
             label.hide()
@@ -150,7 +157,7 @@ class Toolbar(QFrame):
 
     def set_running(self, *, running: bool, possible: bool = True) -> None:
         """Show whether the race runs, and whether there is anything left to run."""
-        self._running = running
+        self.running = running
         self.run_action.setIcon(icons.icon("pause" if running else "play"))
         self.run_action.setEnabled(possible or running)
         self.run_action.setText(self.tr("Pause") if running else self.tr("Run"))
@@ -190,7 +197,7 @@ class Toolbar(QFrame):
 
     def retranslate(self) -> None:
         """Set every text again."""
-        self.run_action.setText(self.tr("Pause") if self._running else self.tr("Run"))
+        self.run_action.setText(self.tr("Pause") if self.running else self.tr("Run"))
         self.reset_action.setText(self.tr("Reset"))
         self.reset_action.setToolTip(self.tr("Go back to exactly the same start"))
         self.step_action.setText(self.tr("Step: one epoch"))

@@ -130,7 +130,7 @@ def phase_text(frame: Frame, *, running: bool, seconds: float) -> str:
         if shot is not None and shot.step == 0 and not running:
             return translate("Race", "ready to start")
         return translate("Race", "running, not yet converged") if running else translate("Race", "paused")
-    return outcome_text(shot.state, shot.convergence, shot.divergence, _steps_per_epoch(frame))
+    return outcome_text(shot.state, shot.convergence, shot.divergence, steps_per_epoch(frame))
 
 
 def phase_short(frame: Frame) -> str:
@@ -143,7 +143,7 @@ def phase_short(frame: Frame) -> str:
         return ""
     if shot.divergence is not None:
         return translate("Race", "diverged in epoch {epoch}").format(
-            epoch=shot.divergence.step // _steps_per_epoch(frame) + 1
+            epoch=shot.divergence.step // steps_per_epoch(frame) + 1
         )
     if shot.convergence is not None:
         text = translate("Race", "converged: {epoch} · {time}")
@@ -151,7 +151,8 @@ def phase_short(frame: Frame) -> str:
     return translate("Race", "not yet converged") if frame.phase == "running" else ""
 
 
-def _steps_per_epoch(frame: Frame) -> int:
+def steps_per_epoch(frame: Frame) -> int:
+    """Return the steps in an epoch of a contestant's data; 1 before they are there."""
     if frame.dataset is None:
         return 1
     return math.ceil(len(frame.dataset.x_train) / frame.config.training.batch_size)

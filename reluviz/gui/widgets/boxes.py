@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
+    QLineEdit,
     QSizePolicy,
     QSpinBox,
     QStyle,
@@ -29,10 +30,37 @@ class _WheelGuard(QObject):
         return super().eventFilter(watched, event)
 
 
+class _UndoGuard(QObject):
+    """Leaves undo and redo to the window unless a text is being written: else a setting could not be undone in it."""
+
+    def __init__(self, control: QWidget, line: QLineEdit) -> None:
+        super().__init__(control)
+        self._line = line
+        control.installEventFilter(self)
+        line.editingFinished.connect(lambda: line.setModified(False))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if event.type() in kinds and isinstance(event, QKeyEvent) and not self._line.isModified():
+            keys = QKeySequence.StandardKey
+            if event.matches(keys.Undo) or event.matches(keys.Redo):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+
+def leave_undo(control: QAbstractSpinBox | QLineEdit) -> None:
+    """Let undo and redo act on the window while nothing is being written in a control."""
+    # A box hands the keys on to its line.
+    _UndoGuard(control, control if isinstance(control, QLineEdit) else control.lineEdit())
+
+
 def calm(control: QAbstractSpinBox | QComboBox) -> None:
     """Make a control of a form: as wide as the form, and not changed by scrolling past it."""
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.installEventFilter(_WheelGuard(control))
+    if isinstance(control, QAbstractSpinBox):
+        leave_undo(control)
     control.setMinimumWidth(72)
     control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 

@@ -76,6 +76,28 @@ def test_reset_step_and_pause(qtbot, page):
     assert page.toolbar.run_action.text() == "Run"
 
 
+def test_run_and_step_show_at_once_what_will_be_done(page, monkeypatch):
+    """While data or kernels are made, nothing new may be reported for seconds."""
+    for order in ("run", "pause", "step"):
+        monkeypatch.setattr(page.worker, order, lambda **steps: None)
+    page.toolbar.run_action.trigger()
+    assert page.toolbar.running
+    page.toolbar.run_action.trigger()
+    assert not page.toolbar.running
+    page.toolbar.run_action.trigger()
+    page.toolbar.step_action.trigger()
+    assert not page.toolbar.running
+
+
+def test_a_step_within_an_epoch_is_told(qtbot, page):
+    page.editor.change_shared("training.batch_size", 10)
+    qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
+    page.toolbar.batch_action.trigger()
+    qtbot.waitUntil(lambda: "step 1" in page.contestants.cards[0].numbers.text(), timeout=WAIT)
+    page.toolbar.step_action.trigger()
+    qtbot.waitUntil(lambda: "epoch 1 · loss" in page.contestants.cards[0].numbers.text(), timeout=WAIT)
+
+
 def test_run_begins_anew_when_the_race_is_over(qtbot, page):
     page.set_running(True)
     qtbot.waitUntil(lambda: over(page) and not page._report.running, timeout=WAIT)

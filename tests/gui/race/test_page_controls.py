@@ -1,7 +1,9 @@
 """The controls of the Race page: each changes its setting, for all contestants or for one."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from reluviz.core.config import RunConfig
 from reluviz.core.declarations import declarations
@@ -104,6 +106,33 @@ def test_editors_report_what_a_person_enters(qtbot):
         ("training.optimiser", "sgd"),
         ("training.optimiser_parameters.beta1", 0.8),
     ]
+
+
+@pytest.mark.parametrize("key", ["training.learning_rate", "training.batch_size", "network.hidden"])
+def test_undo_goes_to_the_window_once_a_number_is_written(qtbot, key):
+    inspector = Inspector()
+    qtbot.addWidget(inspector)
+    inspector.show_settings(first_race())
+    editor = inspector.fields[key].editor
+    box = editor._boxes[0] if key == "network.hidden" else editor
+    keys = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    def taken():
+        """Return whether the line keeps the key for itself, and so from the window's shortcut."""
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, *keys)
+        asked.ignore()
+        QApplication.sendEvent(box, asked)
+        return asked.isAccepted()
+
+    assert not taken()
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box, "12")
+    assert taken()
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert not taken()
+    before = box.text()
+    qtbot.keyClick(box, *keys)
+    assert box.text() == before
 
 
 def test_a_parameter_of_the_optimiser_changes_alone(qtbot, page):

@@ -88,6 +88,9 @@ def test_an_own_file_that_can_not_be_read_is_told_in_the_loader_s_words(qtbot, p
     qtbot.waitUntil(lambda: dialog.fault.text() != "")
     assert "bad.csv" in dialog.fault.text()
     assert not dialog.take.isEnabled()
+    # Right below the form, and no empty table.
+    qtbot.waitUntil(lambda: dialog.fault.y() < dialog.height() / 3)
+    assert not dialog.table.isVisible()
     write_points(path)
     dialog.label.setText("answer")
     dialog.label.editingFinished.emit()
@@ -95,6 +98,20 @@ def test_an_own_file_that_can_not_be_read_is_told_in_the_loader_s_words(qtbot, p
     assert dialog.fault.isHidden()
     dialog.reject()
     assert page.opener.dialog is None
+
+
+def test_long_names_are_shortened_and_not_broken_in_a_preview(qtbot, page, tmp_path):
+    path = tmp_path / "long.csv"
+    name = "another class whose name is long"
+    path.write_text("a,b,answer\n" + f"1,2,{name}\n3,4,no\n" * 10)
+    dialog = page.opener.open(path)
+    assert not dialog.table.isVisible()
+    qtbot.waitUntil(dialog.take.isEnabled)
+    table = dialog.table
+    assert table.fontMetrics().horizontalAdvance(name) < table.columnWidth(2) <= 240
+    assert table.columnWidth(0) >= 72
+    assert not table.wordWrap()
+    dialog.reject()
 
 
 def test_a_file_that_is_gone_at_the_start_of_the_race_is_told_on_the_cards(qtbot, page, tmp_path):
