@@ -6,7 +6,8 @@ import pytest
 from reluviz.core.config import RunConfig
 from reluviz.core.trainer import Trainer
 from reluviz.gui.race import tables
-from reluviz.gui.race.frames import MAP_BUDGET, Look, columns_for, map_pixels, read
+from reluviz.gui.race.frames import GAP, MAP_BUDGET, Look, columns_for, map_pixels, read
+from reluviz_kernels.images import MosaicLayout
 
 
 @pytest.mark.parametrize(
@@ -24,15 +25,19 @@ def test_layers_are_broken_into_equal_rows_only_where_that_makes_maps_larger(wid
     assert columns_for(widths, aspect) == columns
 
 
-@pytest.mark.parametrize("neurons", [1, 16, 117, 500, 1800])
-def test_maps_together_stay_within_the_budget(neurons):
-    pixels = map_pixels(neurons)
+@pytest.mark.parametrize("widths", [(1,), (8, 8), (100, 17), (250, 250), (900, 900)])
+@pytest.mark.parametrize("room", [(216, 88), (400, 200), (3000, 2000), (8, 8)])
+def test_maps_together_stay_within_the_budget_and_fit_into_the_room_unscaled(widths, room):
+    pixels = map_pixels(widths, room)
     assert 8 <= pixels <= 32
-    assert neurons * pixels**2 <= MAP_BUDGET
+    assert sum(widths) * pixels**2 <= MAP_BUDGET
+    columns = columns_for(widths, room[0] / room[1])
+    height, width = MosaicLayout(widths, (pixels, pixels), GAP, columns).shape
+    assert pixels == 8 or (width <= room[0] and height <= room[1])
 
 
 def test_no_neurons_need_no_maps():
-    assert map_pixels(0) == 0
+    assert map_pixels((), (400, 200)) == 0
 
 
 @pytest.mark.parametrize("dark", [True, False])

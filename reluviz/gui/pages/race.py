@@ -95,7 +95,7 @@ class RacePage(Page):
         self.contestants.removed.connect(editor.remove_contestant)
         self.contestants.neuron_chosen.connect(self.open_neuron)
         self.neuron.watched.connect(self._watch)
-        self.contestants.aspect_changed.connect(lambda aspect: self._change_look(aspect=aspect))
+        self.contestants.room_changed.connect(lambda width, height: self._change_look(room=(width, height)))
         theme.manager().changed.connect(self._follow_theme)
 
     # Settings.

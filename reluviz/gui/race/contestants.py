@@ -20,14 +20,14 @@ class Contestants(QWidget):
         edited: Emitted with a contestant's index and its settings as changed by a person.
         removed: Emitted with the index of one that shall leave.
         neuron_chosen: Emitted with a contestant's index, hidden layer and neuron, from 0.
-        aspect_changed: Emitted with width over height of the room for a contestant's neurons.
+        room_changed: Emitted with width and height of the room for a contestant's neurons, in pixels of the screen.
         cards: The cards.
     """
 
     edited = Signal(int, object)
     removed = Signal(int)
     neuron_chosen = Signal(int, int, int)
-    aspect_changed = Signal(float)
+    room_changed = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,8 +61,7 @@ class Contestants(QWidget):
         self._row.addWidget(card, 1)
 
     def _follow_room(self) -> None:
-        # In steps, so that not every pixel of a resize makes new pictures.
-        self.aspect_changed.emit(round(self.cards[0].neurons.aspect(), 1))
+        self.room_changed.emit(*self.cards[0].neurons.room())
 
     def show_frames(self, frames: Sequence[Frame], *, running: bool) -> list[int]:
         """Show how the contestants stand, and return the indices of those whose frame is new."""

@@ -36,6 +36,9 @@ MAP_BUDGET = 120_000
 """Pixels of all neurons' maps of one contestant together; more neurons get smaller maps."""
 
 LARGEST_MAP, SMALLEST_MAP = 32, 8
+GAP = 2
+"""Pixels between two maps."""
+
 MOST_COLUMNS = 64
 NEARLY = 0.7
 RESPONSE_POINTS = 240
@@ -51,7 +54,7 @@ class Look:
         view: Neurons over the input plane, or over the samples.
         shared_scale: One colour scale for all neurons of a contestant; else each its own.
         dark: Colours for a dark background.
-        aspect: Width over height of the room for the neurons.
+        room: Width and height of the room for the neurons, in pixels of the screen.
         neuron: The neuron to read in detail: contestant, hidden layer and neuron, the last two from 0.
     """
 
@@ -60,7 +63,7 @@ class Look:
     view: View = "inputs"
     shared_scale: bool = False
     dark: bool = False
-    aspect: float = 2.0
+    room: tuple[int, int] = (400, 200)
     neuron: tuple[int, int, int] | None = None
 
 
@@ -189,11 +192,19 @@ def dead_count(snapshot: Snapshot) -> tuple[int, int]:
     return dead, sum(snapshot.widths)
 
 
-def map_pixels(neurons: int) -> int:
-    """Return the pixels each way of a neuron's map, so that all of them stay within the budget."""
+@lru_cache(maxsize=16)
+def map_pixels(widths: tuple[int, ...], room: tuple[int, int]) -> int:
+    """Return the pixels each way of a neuron's map: all of them fit into the room unscaled, and stay within the budget.
+
+    Where that would leave them too small, they are larger than the room.
+    """
+    neurons = sum(widths)
     if not neurons:
         return 0
-    return max(SMALLEST_MAP, min(LARGEST_MAP, math.isqrt(MAP_BUDGET // neurons)))
+    columns = columns_for(widths, room[0] / room[1])
+    rows = sum(-(-width // columns) for width in widths)
+    fitting = min((room[0] + GAP) // columns, (room[1] + GAP) // rows) - GAP
+    return max(SMALLEST_MAP, min(LARGEST_MAP, fitting, math.isqrt(MAP_BUDGET // neurons)))
 
 
 def columns_for(widths: tuple[int, ...], aspect: float) -> int:
@@ -218,7 +229,7 @@ def wanted(problem: Problem, look: Look) -> SnapshotRequest:
     flat = problem.dataset.n_in <= 2
     return SnapshotRequest(
         boundary=look.boundary if flat else 0,
-        maps=map_pixels(sum(problem.mlp.widths[1:-1])),
+        maps=map_pixels(problem.mlp.widths[1:-1], look.room),
         view=look.view if flat else "samples",
         confusion=not flat,
         bounds=True,
@@ -276,7 +287,7 @@ def draw(snapshot: Snapshot, look: Look, view: View, detail: NeuronDetail | None
     if view == "samples":
         layout = MosaicLayout(snapshot.widths, (1, maps.shape[2]), gap=0, columns=1)
     else:
-        layout = _layout(snapshot.widths, (maps.shape[1], maps.shape[2]), look.aspect)
+        layout = _layout(snapshot.widths, (maps.shape[1], maps.shape[2]), look.room)
     table = tables.diverging(dark=look.dark)
     neurons = mosaic(maps, layout, table, shared=look.shared_scale)
     one = None
@@ -288,9 +299,9 @@ def draw(snapshot: Snapshot, look: Look, view: View, detail: NeuronDetail | None
 
 
 @lru_cache(maxsize=16)
-def _layout(widths: tuple[int, ...], tile: tuple[int, int], aspect: float) -> MosaicLayout:
+def _layout(widths: tuple[int, ...], tile: tuple[int, int], room: tuple[int, int]) -> MosaicLayout:
     """Return where maps lie; kept, because it knows every map's place once that was asked for."""
-    return MosaicLayout(widths, tile, gap=2, columns=columns_for(widths, aspect))
+    return MosaicLayout(widths, tile, gap=GAP, columns=columns_for(widths, room[0] / room[1]))
 
 
 def _tiles(snapshot: Snapshot) -> NDArray[Any] | None:

@@ -30,6 +30,9 @@ from reluviz_kernels.images import MosaicLayout
 GUTTER = 40
 """Room beside the neurons for a layer's number and share active, in pixels."""
 
+_STEP = 8  # pixels
+_NEARLY = 1.25  # a picture that fills so much of the room is not scaled up
+
 
 @dataclass(frozen=True)
 class _Marks:
@@ -82,9 +85,14 @@ class NeuronsView(PictureView):
         self._cursor: tuple[int, int] | None = None
         self._marks = _Marks()
 
-    def aspect(self) -> float:
-        """Return width over height of the room for the neurons."""
-        return max(1, self.width() - GUTTER) / max(1, self.height())
+    def room(self) -> tuple[int, int]:
+        """Return width and height of the room for the neurons in pixels of the screen, rounded down to eights.
+
+        So not every pixel of a resize makes new pictures.
+        """
+        sides = self.width() - GUTTER, self.height()
+        width, height = (max(_STEP, int(side * self.devicePixelRatioF()) // _STEP * _STEP) for side in sides)
+        return width, height
 
     def target(self) -> QRectF:
         """Return where the neurons' picture is drawn; empty where there is none."""
@@ -94,8 +102,11 @@ class NeuronsView(PictureView):
         room = QRectF(GUTTER, 0, self.width() - GUTTER, self.height())
         if frame.view == "samples":
             return room
-        height, width = frame.pictures.neurons.shape[:2]
+        height, width = (side / self.devicePixelRatioF() for side in frame.pictures.neurons.shape[:2])
         scale = min(room.width() / width, room.height() / height)
+        if 1 <= scale < _NEARLY:
+            # Unscaled: each pixel is one of the screen.
+            scale = 1.0
         return QRectF(room.left(), room.top(), width * scale, height * scale)
 
     def neuron_at(self, place: QPointF) -> tuple[int, int] | None:
@@ -126,7 +137,7 @@ class NeuronsView(PictureView):
             return
         assert frame.pictures.neurons is not None
         image = qimage(frame.pictures.neurons)
-        if target.height() < image.height():
+        if target.height() * self.devicePixelRatioF() < image.height():
             # Every pixel counts: else the gaps between the maps would be of unlike widths.
             size = (target.size() * self.devicePixelRatioF()).toSize()
             image = image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
