@@ -13,9 +13,10 @@ RUN = load(Path(__file__).parent / "run.json")
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Keep the tests out of the person's own data."""
+    """Keep the tests out of the person's own data, and what goes elsewhere out of the system's temporary folder."""
     runs = tmp_path / "data" / "runs"
     monkeypatch.setattr(store, "folder", lambda: runs)
+    monkeypatch.setattr(store.tempfile, "tempdir", str(tmp_path))
     return runs
 
 

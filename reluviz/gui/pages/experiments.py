@@ -296,6 +296,7 @@ class ExperimentsPage(Page):
     def _ask_export(self, suffix: str) -> None:
         if suffix != "json":
             for figure in self.figures()[:1]:
+                self._exported[self.experiment.id] = self.session.views[self.experiment.id]
                 self.export_asked.emit(figure, suffix)
             return
         start = str(Path.home() / f"{self.experiment.id}.json")

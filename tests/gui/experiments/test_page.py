@@ -167,6 +167,27 @@ def test_a_real_experiment_runs_to_its_verdict(qtbot):
     assert page.shutdown()
 
 
+def test_minutes_that_would_be_lost_are_told(qtbot, page, gates, tmp_path):
+    gates["first"].open.clear()
+    page.run()
+    qtbot.waitUntil(lambda: page.session.seen.task is not None, timeout=10_000)
+    assert not page.unkept(), "a short run may be lost"
+    page.session.seen = replace(page.session.seen, seconds=61.0)
+    assert page.unkept() == "An experiment is running; what it has measured so far would be lost."
+    gates["first"].open.set()
+    finish(qtbot, page)
+    assert not page.unkept()
+    view = page.session.views["first"]
+    page.session.views["first"] = replace(view, outcome=replace(view.outcome, seconds=61.0))
+    assert page.unkept() == "The figures of long experiments are not exported; only their verdicts are kept."
+    page.export_run(tmp_path / "first.json")
+    assert not page.unkept()
+    page._exported.clear()
+    qtbot.waitUntil(lambda: bool(page.figures()), timeout=10_000)
+    page._ask_export("csv")
+    assert not page.unkept()
+
+
 def test_kernels_count_where_shared_threads_compile_them_for_the_run_and_for_no_one_else(monkeypatch):
     monkeypatch.setattr(threads, "thread_count", lambda: 2)
 
