@@ -32,6 +32,7 @@ for config in configs:
     made.trainer.advance(epochs=3)
     made.show(Look())
     made.trainer.neuron(0, 0)
+    made.trainer.probes.dead_for_every_input(made.trainer.training)
 after = statistics()
 assert before["loaded"] + before["compiled"] > 10
 assert before == after, (before, after)

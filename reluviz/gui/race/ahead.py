@@ -92,9 +92,8 @@ def compile_part(part: str, configs: Sequence[RunConfig]) -> None:
 
     from reluviz_kernels.scores import Marker
 
-    # What a GPU compiles is kept for no other process. A second goes into importing what splits data into two sets, and
-    # the kernels are the same with one.
-    configs = [config.with_values({"training.device": "cpu", "data.split": 1.0}) for config in configs]
+    # What a GPU compiles is kept for no other process.
+    configs = [config.with_value("training.device", "cpu") for config in configs]
     data = configs[0].data.dataset()
     for config in configs:
         problem = make_problem(config, data)
@@ -126,6 +125,8 @@ def _read(problem: Problem) -> None:
     Evaluator(mlp, split.x, split.y, stop).passes_of(flat, len(split))
     probes = Probes(problem, stop)
     probed = probes.read(parameters, wanted(problem, Look()))
+    # Asked for only where a neuron is dead on all samples, which none need be now.
+    probes.dead_for_every_input(parameters)
     # Kernels tell arrays that can be written from those of a snapshot, which can't.
     start: dict[str, Any] = {"step": 0, "epoch": 0, "seconds": 0.0, "state": "running", "explanation": ""}
     shot = Snapshot(**start, convergence=None, divergence=None, **vars(probed))
