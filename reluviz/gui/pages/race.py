@@ -64,10 +64,8 @@ class RacePage(Page):
         parts = RaceLayout(self)
         self._parts, self.toolbar, self.inspector = parts, parts.toolbar, parts.inspector
         self.contestants, self.plots, self.notice = parts.contestants, parts.plots, parts.notice
-        self._content = parts.content
         self.timer = QTimer(self)
         self.timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self.timer.setInterval(_TICK)
         self.timer.timeout.connect(self.tick)
         self._connect()
         self._show_settings()
@@ -310,7 +308,7 @@ class RacePage(Page):
 
     def figures(self) -> list[Figure]:
         """Return the whole race, its plots, and those of the open neuron."""
-        whole = Figure("race", self._content, self.plots.bars.columns, self.tr("The whole race"))
+        whole = Figure("race", self._parts.content, self.plots.bars.columns, self.tr("The whole race"))
         return [whole, *self.plots.figures(), *self.neuron.figures()]
 
     def opens(self, path: Path) -> bool:
@@ -378,8 +376,7 @@ class RacePage(Page):
         """
         settings = RaceSettings.from_dict(state["settings"])
         speed = math.inf if state["speed"] is None else state["speed"]
-        # A state that was kept by an older version has no panel.
-        panel = state.get("panel")
+        panel = state.get("panel")  # none in a state that an older version has kept
         if speed not in SPEEDS or state["view"] not in ("inputs", "samples") or panel not in (None, True, False):
             raise ValueError("the state of the race page is damaged")
         self.editor.take(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -177,7 +178,7 @@ class NeuronsView(PictureView):
         font = painter.font()
         font.setPointSizeF(max(6.5, font.pointSizeF() * 0.85))
         painter.setFont(font)
-        line, free = QFontMetrics(font).height(), 0.0
+        line, free = QFontMetrics(font).height(), -math.inf
         for layer, width in enumerate(marks.widths):
             if not width:
                 continue

@@ -228,8 +228,10 @@ class OpenDataDialog(QDialog):
         self.table.resizeColumnsToContents()
 
     def _take(self) -> None:
-        request = self._request()
-        self.chosen.emit(str(request.path), request.label, request.task)
+        request, table = self._request(), self._shown.table if self._shown is not None else None
+        # The race must know before it reads the file: a target for classes would be refused.
+        numbers = table is not None and table.kind == "regression"
+        self.chosen.emit(str(request.path), request.label, "regression" if numbers else request.task)
         self.accept()
 
     def done(self, result: int) -> None:

@@ -79,18 +79,17 @@ class RaceSettings:
         return replace(self, shared=self.shared.with_values(self._with_consequences(changes)))
 
     def _with_consequences(self, changes: Mapping[str, object]) -> dict[str, object]:
-        """Add to a change of the data set what must change with it, so that every data set can be chosen at once."""
+        """Add to a change of the data what must change with them, so that every data set can be chosen at once."""
         from reluviz.core.datasets import DATASETS
 
-        everything = dict(changes)
-        name = changes.get("data.name")
-        if not isinstance(name, str) or name not in DATASETS or name == self.shared.data.name:
+        everything, data = dict(changes), self.shared.data
+        name, task = changes.get("data.name", data.name), changes.get("data.task", data.task)
+        if not isinstance(name, str) or name not in DATASETS or (name, task) == (data.name, data.task):
             return everything
-        before, info = DATASETS[self.shared.data.name], DATASETS[name]
-        regression = info.kind == "regression" or (info.is_file and changes.get("data.task") == "regression")
-        if regression and self.shared.target.metric == "accuracy":
+        before, after = _is_regression(data.name, data.task), _is_regression(name, task)
+        if after and self.shared.target.metric == "accuracy":
             everything = _REGRESSION_TARGET | everything
-        elif before.kind == "regression" and not regression and self.shared.target.metric == "loss":
+        elif before and not after and self.shared.target.metric == "loss":
             everything = {"target.metric": "accuracy", "target.value": 0.95} | everything
         everything.setdefault("training.loss", "auto")
         return everything
@@ -187,6 +186,14 @@ def labels(settings: RaceSettings) -> tuple[str, ...]:
         ACTIVATIONS[name].label + (f" {names[: i + 1].count(name)}" if names.count(name) > 1 else "")
         for i, name in enumerate(names)
     )
+
+
+def _is_regression(name: str, task: object) -> bool:
+    """Return whether numbers are predicted; of a file's labels a person says so."""
+    from reluviz.core.datasets import DATASETS
+
+    info = DATASETS[name]
+    return info.kind == "regression" or (info.is_file and task == "regression")
 
 
 def _flat(table: Mapping[str, Any]) -> dict[str, Any]:

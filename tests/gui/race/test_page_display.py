@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPainter
 
 from reluviz.core.trainer import Trainer
 from reluviz.gui import export, language, theme
@@ -40,6 +41,18 @@ def test_neurons_are_chosen_with_the_keyboard(qtbot, page):
         qtbot.keyClick(neurons, key)
     assert neurons.selected == (1, 1)
     assert page.neuron.view is not None
+
+
+def test_the_first_of_flat_layers_is_named(qtbot, page, monkeypatch):
+    page.editor.change_shared("network.hidden", (3,) * 8)
+    qtbot.waitUntil(lambda: standing(page), timeout=WAIT)
+    neurons = page.contestants.cards[0].neurons
+    neurons.resize(200, 64)
+    named = []
+    monkeypatch.setattr(QPainter, "drawText", lambda painter, place, flags, text: named.append(text))
+    neurons.grab()
+    assert named[0] == "1"
+    assert 1 < len(named) < 8
 
 
 def test_dead_neurons_are_marked_and_counted(qtbot, page):

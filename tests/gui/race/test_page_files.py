@@ -100,6 +100,30 @@ def test_an_own_file_that_can_not_be_read_is_told_in_the_loader_s_words(qtbot, p
     assert page.opener.dialog is None
 
 
+def test_an_own_file_of_numbers_to_predict_is_raced_on_and_one_of_classes_after_it(qtbot, page, tmp_path):
+    numbers, classes = tmp_path / "numbers.csv", tmp_path / "points.csv"
+    x = np.random.default_rng(0).normal(size=(40, 3))
+    numbers.write_text("a,b,c,y\n" + "\n".join(f"{a:.4f},{b:.4f},{c:.4f},{a * b + c:.5f}" for a, b, c in x))
+    write_points(classes)
+    for path, metric in ((numbers, "loss"), (classes, "accuracy"), (numbers, "loss")):
+        dialog = page.opener.open(path)
+        qtbot.waitUntil(dialog.take.isEnabled)
+        dialog.take.click()
+        qtbot.waitUntil(lambda: standing(page) and page.toolbar.data.currentData() == "file", timeout=WAIT)
+        assert [frame.fault for frame in page._report.frames] == [None, None, None]
+        assert page.settings.shared.target.metric == metric
+
+
+def test_saying_what_labels_are_changes_the_target(page, tmp_path):
+    path = tmp_path / "whole.csv"
+    path.write_text("a,b,y\n" + "1,2,3\n4,5,6\n7,8,9\n" * 10)
+    page.editor.take_file(str(path), "", "auto")
+    page.editor.change_shared("data.task", "regression")
+    assert page.settings.shared.target.metric == "loss"
+    page.editor.change_shared("data.task", "classes")
+    assert page.settings.shared.target.metric == "accuracy"
+
+
 def test_long_names_are_shortened_and_not_broken_in_a_preview(qtbot, page, tmp_path):
     path = tmp_path / "long.csv"
     name = "another class whose name is long"
