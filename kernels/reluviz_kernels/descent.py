@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numba.extending import register_jitable
 
-from reluviz_kernels import jit, memory, simd
+from reluviz_kernels import clock, jit, memory, simd
 from reluviz_kernels.barrier import wait
 from reluviz_kernels.layout import BIASES, IN_ROW, N_IN, N_OUT, OUT_ROW, OUTPUT, WEIGHTS
 from reluviz_kernels.optimisers import CORRECTION_1, CORRECTION_2
@@ -19,9 +19,10 @@ from reluviz_kernels.vector import LANES
 # epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
 STEP, CURSOR, EPOCH, DRAWN = range(4)
 COUNTERS = 4
-# What the threads of one run share: two numbers for the barrier, and whether the step is given up.
-ABANDONED = 2
-SHARED = 3
+# What the threads of one run share: two numbers for the barrier, whether the step is given up, and the nanoseconds that
+# it all took.
+ABANDONED, ELAPSED = 2, 3
+SHARED = 4
 
 
 # What splitmix64 (Steele, Lea and Flood 2014) adds to its state for each number.
@@ -140,7 +141,7 @@ def make_descent(kind: str) -> Any:
     def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
                 labels_, order_, random_, counters, powers_, memories_, rates_, fault_, kept_, p, q, l1, l2, batch,
                 steps, shuffle, stop_, shared_, part, parts):  # fmt: skip
-        before = flush_subnormals()
+        began, before = clock.seconds(), flush_subnormals()
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = memory.address_of(table_), memory.address_of(functions_)
         work, stop, shared = memory.address_of(work_), memory.address_of(stop_), memory.address_of(shared_)
@@ -213,6 +214,8 @@ def make_descent(kind: str) -> Any:
             if total != total:
                 break
         restore_subnormals(before)
+        if part == 0:
+            shared[ELAPSED] = np.int64(1e9 * (clock.seconds() - began))
         return done
 
     return jit.kernel(descend, f"descent.{kind}")

@@ -23,6 +23,12 @@ class Training:
 
     The same arguments give the same numbers again, in slices of any length. `advance` lets other Python threads run;
     another thread may call `request_stop`, which ends it between two layers and leaves no step half done.
+
+    Attributes:
+        mlp: The network.
+        diverged: Where the numbers stopped being finite, None as long as they are.
+        seconds: What all steps since the run was made took, by a clock inside the kernel: without what the caller waits
+            for the interpreter or for its threads.
     """
 
     def __init__(
@@ -69,6 +75,7 @@ class Training:
         self._running = Lock()
         self._pace = 1e-3
         self.mlp = mlp
+        self.seconds = 0.0
         self.diverged: Divergence | None = None
 
     def advance(self, steps: int, kept: NDArray[Any] | None = None) -> int:
@@ -93,6 +100,7 @@ class Training:
         if self.diverged or steps <= 0:
             return 0
         done = self._run.advance(steps, kept)
+        self.seconds += 1e-9 * int(self._run.shared[descent.ELAPSED])
         if not np.isfinite(self._run.fault).all():
             self.diverged = self._run.locate(0)
         return done

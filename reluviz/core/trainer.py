@@ -202,10 +202,10 @@ class Trainer:
 
     def _train(self, steps: int, kept: NDArray[Any] | None = None) -> int:
         """Train, and return the steps done; the parameters at the end of each epoch go to `kept`."""
-        before = time.perf_counter()
+        before, trained = time.perf_counter(), self.training.seconds
         done = self.training.advance(steps, kept)
         took = time.perf_counter() - before
-        self._seconds += took
+        self._seconds += self.training.seconds - trained
         if done:
             self._pace = max(took / done, 1e-8)
         return done
@@ -302,7 +302,10 @@ class Trainer:
 
     @property
     def seconds(self) -> float:
-        """Seconds spent in training since the start: within calls of the training kernel, evaluation not counted."""
+        """Seconds spent in training since the start: inside the training kernel, evaluation not counted.
+
+        What a busy interpreter makes its caller wait is no part of them.
+        """
         return self._seconds
 
     @property

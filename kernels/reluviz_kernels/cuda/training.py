@@ -21,7 +21,10 @@ from reluviz_kernels.run_options import checked_options, checked_rate, checked_s
 
 
 class CudaTraining:
-    """One network being trained on the GPU, where its parameters stay; see `Training`."""
+    """One network being trained on the GPU, where its parameters stay; see `Training`.
+
+    Its `seconds` are those of the launches and of the wait for their end.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class CudaTraining:
             batch_size=batch_size, shuffle=shuffle, l1=l1, l2=l2, hyper=hyper,
         )  # fmt: skip
         self.mlp = mlp
+        self.seconds = 0.0
 
     def advance(self, steps: int, kept: Any = None) -> int:
         """Train up to `steps` steps and return how many were done: fewer if stopped or diverged, 0 from then on.
@@ -64,7 +68,10 @@ class CudaTraining:
             raise KernelError(f"parameters are kept in a flat array of {self.mlp.real} on the GPU")
         if self.diverged or steps <= 0:
             return 0
-        return self._networks.advance(steps, kept)
+        begin = time.perf_counter()
+        done = self._networks.advance(steps, kept)
+        self.seconds += time.perf_counter() - begin
+        return done
 
     def room_for(self, epochs: int) -> Any:
         """Return an array on the GPU for `advance` to keep the parameters of so many epochs in."""
