@@ -324,7 +324,9 @@ class Evaluator:
             squares += rms * rms * count
             largest = np.maximum(largest, most)
             if count < samples:
-                total += passes.gradients * (count / samples)
+                # A network that has diverged may have gradients of inf and of -inf.
+                with np.errstate(over="ignore", invalid="ignore"):
+                    total += passes.gradients * (count / samples)
             done += count
         if done < samples:
             return None

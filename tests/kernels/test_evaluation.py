@@ -185,3 +185,11 @@ def test_replicas_are_read_each_as_it_would_be_alone(count):
     alone = Evaluator(mlp, x)
     for index in range(count):
         np.testing.assert_allclose(logits[index], alone.logits(replicas.parameters(index)), rtol=1e-12, atol=1e-13)
+
+
+def test_gradients_that_are_infinite_both_ways_are_nan_without_a_word():
+    x = np.full((2, 1), 1e30)
+    evaluator = Evaluator(Mlp((1, 1), "identity", "squared"), x, [[0.0], [3e30]], chunk=1)
+    sizes = evaluator.gradient_sizes([(np.ones((1, 1)), np.zeros(1))])
+    assert np.isnan(sizes.weights_rms).all()
+    assert np.isfinite(sizes.pre_activations_rms).all()

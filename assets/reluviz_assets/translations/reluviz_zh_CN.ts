@@ -309,8 +309,8 @@ there is no plane and no class to draw.</source>
             <translation>神经元</translation>
         </message>
         <message>
-            <source>Kernels are compiled once for each activation. They are kept, so that the next start is quick.</source>
-            <translation>每种激活函数的内核只编译一次，并会保存下来，下次启动就很快。</translation>
+            <source>Each activation is made into fast code for this processor once. It is kept for the next start.</source>
+            <translation>每种激活函数只需为本机处理器生成一次高速代码，之后的启动会直接使用。</translation>
         </message>
         <message>
             <source>Crossed: dead on the training set. Filled: dead for every input in the range of the data. A neuron that is inactive on one sample only is pale there in the view by sample.</source>
@@ -1071,12 +1071,12 @@ there is no plane and no class to draw.</source>
             <translation>等待中</translation>
         </message>
         <message>
-            <source>getting ready…</source>
-            <translation>准备中…</translation>
+            <source>getting ready, only this once… {seconds} s</source>
+            <translation>正在准备，仅此一次… {seconds} 秒</translation>
         </message>
         <message>
-            <source>compiling its kernels… {seconds} s</source>
-            <translation>正在编译内核… {seconds} 秒</translation>
+            <source>getting ready…</source>
+            <translation>准备中…</translation>
         </message>
         <message>
             <source>stopped by an error</source>

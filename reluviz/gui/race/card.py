@@ -284,7 +284,7 @@ class ContestantCard(QFrame):
         self.confusion.setAccessibleName(self.tr("Confusion matrix"))
         self.neurons.setAccessibleName(self.tr("Neurons"))
         self._why.setText(
-            self.tr("Kernels are compiled once for each activation. They are kept, so that the next start is quick.")
+            self.tr("Each activation is made into fast code for this processor once. It is kept for the next start.")
         )
         self.dead.setToolTip(
             self.tr(

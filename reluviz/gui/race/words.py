@@ -106,7 +106,7 @@ def percent(share: float) -> str:
 
 
 LOADED_S = 2.0
-"""Kernels that were compiled at an earlier start are loaded by then: only what takes longer is called compiling."""
+"""Kernels that were compiled at an earlier start are loaded by then: only what takes longer is said to last."""
 
 
 def phase_text(frame: Frame, *, running: bool, seconds: float) -> str:
@@ -121,8 +121,8 @@ def phase_text(frame: Frame, *, running: bool, seconds: float) -> str:
     if frame.phase == "waiting":
         return translate("Race", "waiting for its turn")
     if frame.phase == "compiling":
-        compiling = translate("Race", "compiling its kernels… {seconds} s").format(seconds=int(seconds))
-        return translate("Race", "getting ready…") if seconds < LOADED_S else compiling
+        lasting = translate("Race", "getting ready, only this once… {seconds} s").format(seconds=int(seconds))
+        return translate("Race", "getting ready…") if seconds < LOADED_S else lasting
     if frame.phase == "failed":
         return translate("Race", "stopped by an error")
     shot = frame.snapshot

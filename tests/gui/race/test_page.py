@@ -155,7 +155,7 @@ def test_closing_during_compilation_takes_less_than_a_second(qtbot, monkeypatch)
     monkeypatch.setattr(page.worker, "_make_trainer", compile_for_ever)
     page.show()
     qtbot.waitUntil(compiling.is_set, timeout=WAIT)
-    qtbot.waitUntil(lambda: page.contestants.cards[0].state.text().startswith("compiling its kernels"))
+    qtbot.waitUntil(lambda: page.contestants.cards[0].state.text().startswith("getting ready, only this once"))
     assert page.contestants.cards[1].state.text() == "waiting for its turn"
     begin = time.monotonic()
     assert page.shutdown()
