@@ -21,31 +21,41 @@ def _address() -> int:
 
 
 def _ticks_per_second() -> int:
-    ticks = ctypes.c_int64(1)
-    if _WINDOWS:
-        ctypes.windll.kernel32.QueryPerformanceFrequency(ctypes.byref(ticks))  # type: ignore[attr-defined, unused-ignore]
-    return ticks.value
+    if not _WINDOWS:
+        return 1_000_000_000
+    count = ctypes.c_int64(0)
+    ctypes.windll.kernel32.QueryPerformanceFrequency(ctypes.byref(count))  # type: ignore[attr-defined, unused-ignore]
+    return count.value
 
 
 # Compiled kernels that come from the cache look the symbol up by this name, too.
 binding.add_symbol(_SYMBOL, _address())
 
+TICK = 1 / _ticks_per_second()
+"""Seconds between two numbers of `ticks`; not part of compiled code, which outlives a change of it."""
+
+
+def _steady_clock() -> int:
+    """Return the number of the clock that `time.monotonic` reads; macOS has a finer one than CLOCK_MONOTONIC for it."""
+    found: int = getattr(time, "CLOCK_UPTIME_RAW", None) or time.CLOCK_MONOTONIC
+    return found
+
 
 @intrinsic
-def seconds(typingctx):
-    """The system's steady clock in seconds, float64."""
+def ticks(typingctx):
+    """The system's steady clock, int64 in units of `TICK`."""
 
     def generate(context, builder, signature, args):
-        word, number, double = ir.IntType(32), ir.IntType(64), ir.DoubleType()
+        word, number = ir.IntType(32), ir.IntType(64)
         read = cgutils.alloca_once(builder, number, size=2)
         # A `struct timespec` of a 64-bit system, or one count of ticks.
-        arguments = [read] if _WINDOWS else [ir.Constant(word, time.CLOCK_MONOTONIC), read]
+        arguments = [read] if _WINDOWS else [ir.Constant(word, _steady_clock()), read]
         function = ir.FunctionType(word, [argument.type for argument in arguments])
         builder.call(cgutils.get_or_insert_function(builder.module, function, _SYMBOL), arguments)
-        whole = builder.sitofp(builder.load(read), double)
+        whole = builder.load(read)
         if _WINDOWS:
-            return builder.fdiv(whole, ir.Constant(double, float(_ticks_per_second())))
-        parts = builder.sitofp(builder.load(builder.gep(read, [ir.Constant(word, 1)])), double)
-        return builder.fadd(whole, builder.fmul(parts, ir.Constant(double, 1e-9)))
+            return whole
+        nanoseconds = builder.load(builder.gep(read, [ir.Constant(word, 1)]))
+        return builder.add(builder.mul(whole, ir.Constant(number, 1_000_000_000)), nanoseconds)
 
-    return types.float64(), generate
+    return types.int64(), generate

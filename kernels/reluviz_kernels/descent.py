@@ -19,8 +19,8 @@ from reluviz_kernels.vector import LANES
 # epochs whose order has been drawn (a step that is stopped after the draw must not draw again).
 STEP, CURSOR, EPOCH, DRAWN = range(4)
 COUNTERS = 4
-# What the threads of one run share: two numbers for the barrier, whether the step is given up, and the nanoseconds that
-# it all took.
+# What the threads of one run share: two numbers for the barrier, whether the step is given up, and the ticks of the
+# clock that it all took.
 ABANDONED, ELAPSED = 2, 3
 SHARED = 4
 
@@ -141,7 +141,7 @@ def make_descent(kind: str) -> Any:
     def descend(table_, functions_, parameters_, gradients_, first_, second_, transposed_, work_, targets_, inputs_,
                 labels_, order_, random_, counters, powers_, memories_, rates_, fault_, kept_, p, q, l1, l2, batch,
                 steps, shuffle, stop_, shared_, part, parts):  # fmt: skip
-        began, before = clock.seconds(), flush_subnormals()
+        began, before = clock.ticks(), flush_subnormals()
         layers, samples = table_.shape[0], order_.shape[1]
         table, functions = memory.address_of(table_), memory.address_of(functions_)
         work, stop, shared = memory.address_of(work_), memory.address_of(stop_), memory.address_of(shared_)
@@ -215,7 +215,7 @@ def make_descent(kind: str) -> Any:
                 break
         restore_subnormals(before)
         if part == 0:
-            shared[ELAPSED] = np.int64(1e9 * (clock.seconds() - began))
+            shared[ELAPSED] = clock.ticks() - began
         return done
 
     return jit.kernel(descend, f"descent.{kind}")

@@ -9,33 +9,56 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-_WORD = ir.IntType(32)
+_WORD, _WORD_X86 = ir.IntType(64), ir.IntType(32)
 # Subnormal results become zero (FTZ), subnormal operands count as zero (DAZ).
 _X86_BITS = 1 << 15 | 1 << 6
 # FZ does both.
 _ARM_BITS = 1 << 24
 
 
+def _call_x86(builder, name, pointer):
+    kind = ir.IntType(8).as_pointer()
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(ir.VoidType(), [kind]), f"llvm.x86.sse.{name}"
+    )
+    builder.call(function, [builder.bitcast(pointer, kind)])
+
+
+def _call_arm(builder, name, result, *arguments):
+    # Not as assembly: Numba makes no parser for it.
+    signature = ir.FunctionType(result, [argument.type for argument in arguments])
+    return builder.call(cgutils.get_or_insert_function(builder.module, signature, f"llvm.aarch64.{name}"), arguments)
+
+
+def emit_flush(builder, processor):
+    """Emit what lets subnormal numbers count as zero, and return the control word before, 64 bits.
+
+    Args:
+        builder: Where to emit.
+        processor: The first part of LLVM's triple; on one that is not known here nothing is done.
+    """
+    if processor == "x86_64":
+        place = cgutils.alloca_once(builder, _WORD_X86)
+        _call_x86(builder, "stmxcsr", place)
+        before, bits = builder.zext(builder.load(place), _WORD), _X86_BITS
+    elif processor in ("aarch64", "arm64"):
+        before, bits = _call_arm(builder, "get.fpcr", _WORD), _ARM_BITS
+    else:
+        return ir.Constant(_WORD, 0)
+    emit_restore(builder, processor, builder.or_(before, ir.Constant(_WORD, bits)))
+    return before
+
+
+def emit_restore(builder, processor, word):
+    """Emit the writing of a control word; arguments as for `emit_flush`."""
+    if processor == "x86_64":
+        _call_x86(builder, "ldmxcsr", cgutils.alloca_once_value(builder, builder.trunc(word, _WORD_X86)))
+    elif processor in ("aarch64", "arm64"):
+        _call_arm(builder, "set.fpcr", ir.VoidType(), word)
+
+
 def _processor(context):
     return context.codegen().magic_tuple()[0].partition("-")[0]
-
-
-def _x86(builder, name, pointer):
-    pointer_type = ir.IntType(8).as_pointer()
-    function = cgutils.get_or_insert_function(
-        builder.module, ir.FunctionType(ir.VoidType(), [pointer_type]), f"llvm.x86.sse.{name}"
-    )
-    builder.call(function, [builder.bitcast(pointer, pointer_type)])
-
-
-def _write(context, builder, word):
-    """Emit the writing of the control word of floating point."""
-    if _processor(context) == "x86_64":
-        _x86(builder, "ldmxcsr", cgutils.alloca_once_value(builder, word))
-    elif _processor(context) in ("aarch64", "arm64"):
-        signature = ir.FunctionType(ir.VoidType(), [ir.IntType(64)])
-        wide = builder.zext(word, ir.IntType(64))
-        builder.call(ir.InlineAsm(signature, "msr fpcr, $0", "r", side_effect=True), [wide])
 
 
 @intrinsic
@@ -43,19 +66,9 @@ def flush_subnormals(typingctx):
     """Let subnormal numbers count as zero from here on, and return what `restore_subnormals` takes."""
 
     def generate(context, builder, signature, args):
-        if _processor(context) == "x86_64":
-            place = cgutils.alloca_once(builder, _WORD)
-            _x86(builder, "stmxcsr", place)
-            before, bits = builder.load(place), _X86_BITS
-        elif _processor(context) in ("aarch64", "arm64"):
-            read = ir.InlineAsm(ir.FunctionType(ir.IntType(64), []), "mrs $0, fpcr", "=r", side_effect=True)
-            before, bits = builder.trunc(builder.call(read, []), _WORD), _ARM_BITS
-        else:
-            return ir.Constant(_WORD, 0)
-        _write(context, builder, builder.or_(before, ir.Constant(_WORD, bits)))
-        return before
+        return emit_flush(builder, _processor(context))
 
-    return types.uint32(), generate
+    return types.uint64(), generate
 
 
 @intrinsic
@@ -63,7 +76,7 @@ def restore_subnormals(typingctx, before):
     """Compute with subnormal numbers again as before `flush_subnormals`."""
 
     def generate(context, builder, signature, args):
-        _write(context, builder, args[0])
+        emit_restore(builder, _processor(context), args[0])
         return context.get_dummy_value()
 
-    return types.none(types.uint32), generate
+    return types.none(types.uint64), generate

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reluviz_kernels import descent
+from reluviz_kernels import clock, descent
 from reluviz_kernels.errors import KernelError, whole_number
 from reluviz_kernels.evaluation import Probe
 from reluviz_kernels.layout import Parameters, zeros
@@ -28,7 +28,7 @@ class Training:
         mlp: The network.
         diverged: Where the numbers stopped being finite, None as long as they are.
         seconds: What all steps since the run was made took, by a clock inside the kernel: without what the caller waits
-            for the interpreter or for its threads.
+            for the interpreter.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Training:
         if self.diverged or steps <= 0:
             return 0
         done = self._run.advance(steps, kept)
-        self.seconds += 1e-9 * int(self._run.shared[descent.ELAPSED])
+        self.seconds += clock.TICK * int(self._run.shared[descent.ELAPSED])
         if not np.isfinite(self._run.fault).all():
             self.diverged = self._run.locate(0)
         return done

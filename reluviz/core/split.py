@@ -15,7 +15,7 @@ Rows = NDArray[np.intp]
 
 def split_rows(count: int, train: int, seed: int) -> tuple[Rows, Rows]:
     """Return `train` of `count` rows at random, and all others, both shuffled: indices of type intp."""
-    order = _random(seed).permutation(count)
+    order = _random(seed).permutation(np.arange(count, dtype=np.intp))
     return order[count - train :], order[: count - train]
 
 

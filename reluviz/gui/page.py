@@ -69,6 +69,9 @@ class Page(QWidget):
         """Return what can be exported and copied; the first is what the window's Copy takes."""
         return []
 
+    def exported(self, figure: Figure) -> None:
+        """Know that one of `figures` has been written to a file."""
+
     def opens(self, path: Path) -> bool:
         """Return whether this page is the one for a file, judged by its name."""
         return False

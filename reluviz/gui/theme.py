@@ -278,10 +278,13 @@ class Manager(QObject):
 
     def _take_next(self) -> None:
         self._waiting = sorted(filter(isValid, self._waiting), key=lambda turn: not turn.widget.isVisible())
-        if self._waiting:
-            self._waiting.pop(0).wear()
+        if not self._waiting:
+            return
+        turn = self._waiting.pop(0)
+        # Before it, so that one that fails does not keep the others from theirs.
         if self._waiting:
             QTimer.singleShot(0, self, self._take_next)
+        turn.wear()
 
 
 class Turn(QObject):

@@ -321,6 +321,9 @@ class MainWindow(DropTarget):
         except ReluvizError as error:
             self.notice.say(str(error))
             return False
+        page = self.shown_page()
+        if page is not None:
+            page.exported(figure)
         self.notice.clear()
         self.statusBar().showMessage(self.tr("Exported {path}").format(path=path), _SHOWN)
         return True

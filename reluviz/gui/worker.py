@@ -67,6 +67,7 @@ class RaceWorker:
         self._changed = threading.Condition()
         self._painter = Painter()
         self._thread: threading.Thread | None = None
+        self._done = _Orders()
         self._runners: list[Runner] = []
         self._datasets: dict[DataConfig, Dataset] = {}
         self._data_number = 0
@@ -76,9 +77,10 @@ class RaceWorker:
     def submit(self, race: Race, *, running: bool | None = None) -> None:
         """Run another race from its start; contestants whose config is unchanged are reset, not made anew."""
         self._order(race=race, race_number=self._orders.race_number + 1, running=running)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="reluviz-race", daemon=True)
-            self._thread.start()
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="reluviz-race", daemon=True)
+                self._thread.start()
 
     @property
     def latest(self) -> Report:
@@ -123,16 +125,15 @@ class RaceWorker:
         """End the thread, also out of a compilation, and return whether it has ended within so many seconds."""
         thread = self._thread
         self._order(closing=True)
-        if thread is None:
-            return True
         end = time.monotonic() + timeout
         for runner in list(self._runners):
             if runner.trainer is not None:
                 runner.trainer.request_stop()
         ahead.end_processes()
-        thread.join(min(_GRACE_S, timeout))
+        if thread is not None:
+            thread.join(min(_GRACE_S, timeout))
         painted = self._painter.close(max(0.0, end - time.monotonic()))
-        return interrupt(thread, max(0.0, end - time.monotonic())) and painted
+        return (thread is None or interrupt(thread, max(0.0, end - time.monotonic()))) and painted
 
     @property
     def is_alive(self) -> bool:
@@ -154,11 +155,15 @@ class RaceWorker:
         except Interrupted:
             return
         except Exception as error:
-            if not self._orders.closing:
-                self._latest = replace(self._latest, running=False, preparing=False, fault=fault_of(error))
+            with self._changed:
+                # The next race has a new thread, which does nothing again that this one was asked for.
+                self._done = replace(self._orders, race_number=0)
+                self._thread = None
+                if not self._orders.closing:
+                    self._latest = replace(self._latest, running=False, preparing=False, fault=fault_of(error))
 
     def _loop(self) -> None:
-        done = _Orders()
+        done = self._done
         clock = Clock()
         while not self._orders.closing:
             orders = self._orders

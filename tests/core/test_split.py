@@ -13,6 +13,7 @@ def test_rows_are_those_of_scikit_learn(count, train, seed):
     found = split_rows(count, train, seed)
     expected = train_test_split(np.arange(count), train_size=train, test_size=count - train, random_state=seed)
     for ours, theirs in zip(found, expected, strict=True):
+        assert ours.dtype == np.intp
         np.testing.assert_array_equal(ours, theirs)
 
 

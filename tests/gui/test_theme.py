@@ -67,6 +67,20 @@ def test_what_draws_for_long_takes_turns_what_can_be_seen_first(qapp, qtbot):
     assert drawn == ["seen", "hidden"]
 
 
+def test_a_turn_that_fails_keeps_no_other_from_its_own(qtbot):
+    drawn = []
+    widgets = [QWidget(), QWidget()]
+    for widget in widgets:
+        qtbot.addWidget(widget)
+    theme.Turn(widgets[0], lambda: 1 / 0)
+    theme.Turn(widgets[1], lambda: drawn.append(theme.current().name))
+    for choice in ("dark", "light"):
+        with qtbot.capture_exceptions() as faults:
+            theme.manager().choose(choice)
+            qtbot.waitUntil(lambda choice=choice: drawn[-1:] == [choice])
+        assert [fault[0] for fault in faults] == [ZeroDivisionError]
+
+
 def test_the_system_decides_where_nothing_is_chosen(monkeypatch):
     class Hints:
         def colorScheme(self):  # noqa: N802

@@ -210,13 +210,15 @@ def test_a_cancelled_dialog_does_nothing(window, tmp_path, monkeypatch):
     assert list(tmp_path.glob("mine*")) == []
 
 
-def test_what_went_wrong_is_forgotten_when_it_goes_well(window, tmp_path):
-    figure = window.page("functions").figures()[0]
+def test_what_went_wrong_is_forgotten_when_it_goes_well(window, tmp_path, monkeypatch):
+    figure, told = window.page("functions").figures()[0], []
+    monkeypatch.setattr(window.page("functions"), "exported", told.append)
     for save in (window.save_path, lambda path: window.export_to(figure, path.with_suffix(".png"))):
         assert not save(tmp_path / "nowhere" / "a.note")
         assert window.notice.text()
         assert save(tmp_path / "a.note")
         assert window.notice.text() == ""
+    assert told == [figure], "the page knows what was exported, and what was not"
 
 
 def test_several_figures_have_a_menu_each_with_the_words_of_the_window(window, monkeypatch):

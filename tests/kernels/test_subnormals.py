@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from llvmlite import binding, ir
 
-from reluviz_kernels import Evaluator, Mlp, Training
+from reluviz_kernels import Evaluator, Mlp, Training, subnormals
 
 TINY = 1e-20  # whose square is subnormal in float32
 WIDTHS = [(1, 1), (1, 9)]  # kernels for narrow networks and for others
@@ -59,3 +60,21 @@ def test_the_thread_computes_with_subnormal_numbers_afterwards_as_before(widths)
     training.request_stop()
     training.advance(3)
     assert thread_has_subnormals()
+
+
+@pytest.mark.parametrize("triple", ["x86_64-pc-linux-gnu", "aarch64-unknown-linux-gnu", "arm64-apple-darwin22"])
+def test_every_processor_gets_machine_code_without_a_parser_for_assembly(triple):
+    module = ir.Module()
+    module.triple = triple
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), []), "f")
+    builder = ir.IRBuilder(function.append_basic_block())
+    processor = triple.partition("-")[0]
+    subnormals.emit_restore(builder, processor, subnormals.emit_flush(builder, processor))
+    builder.ret_void()
+    binding.initialize_all_targets()
+    binding.initialize_all_asmprinters()
+    machine = binding.Target.from_triple(triple).create_target_machine()
+    code = machine.emit_assembly(binding.parse_assembly(str(module))).lower()
+    assert len(machine.emit_object(binding.parse_assembly(str(module)))) > 100
+    read, write = ("stmxcsr", "ldmxcsr") if processor == "x86_64" else ("mrs", "msr")
+    assert (code.count(read), code.count(write)) == (1, 2)

@@ -97,7 +97,7 @@ class Job:
         return time.monotonic() - self._begun
 
     def cancel(self) -> None:
-        """End it after the sample that is being taken; what was measured stays."""
+        """End it after the sample that is being taken, or out of a compilation; what was measured stays."""
         self._stop.set()
         # What takes long and heeds no stop is ended in its midst: compilation, here and in processes.
         doom(self._thread)

@@ -112,7 +112,7 @@ class Runner:
             # Compilation heeds no stop and takes seconds: the thread is broken off, and the next run gets another.
             doom(self._thread)
             self._tasks.put(None)
-            self._left.append(self._thread)
+            self._left = [*(thread for thread in self._left if thread.is_alive()), self._thread]
             self._tasks, self._thread, self.compiling = SimpleQueue(), None, False
 
     def close(self, timeout: float) -> bool:

@@ -296,7 +296,6 @@ class ExperimentsPage(Page):
     def _ask_export(self, suffix: str) -> None:
         if suffix != "json":
             for figure in self.figures()[:1]:
-                self._exported[self.experiment.id] = self.session.views[self.experiment.id]
                 self.export_asked.emit(figure, suffix)
             return
         start = str(Path.home() / f"{self.experiment.id}.json")
@@ -348,6 +347,10 @@ class ExperimentsPage(Page):
         if self.experiment.id not in self.session.views:
             return []
         return self.detail.figure.figures(self._columns)
+
+    def exported(self, figure: Figure) -> None:
+        """Know that the figure that is shown need not be asked for when the window closes."""
+        self._exported[self.experiment.id] = self.session.views[self.experiment.id]
 
     def save_state(self) -> State:
         """Return the claim that is shown, and the last verdicts."""

@@ -144,7 +144,10 @@ class RacePage(Page):
         self._wants_run = running
         # At once: while data or kernels are made there may be nothing new to report for seconds.
         self.toolbar.set_running(running=running)
-        if running:
+        if running and self._report.fault is not None:
+            # The training thread has ended by it.
+            self._submit()
+        elif running:
             self._saved = ()
             if self._report.is_over and self._report.race is self._race:
                 self.worker.reset()
@@ -203,8 +206,8 @@ class RacePage(Page):
         if report.running != self.toolbar.running or report.race is not before.race:
             self.toolbar.set_running(running=report.running)
             self._follow_data(report)
-        if report.running or report.preparing:
-            self.timer.setInterval(_TICK)
+        # Also where nothing runs: the next look draws the plots of what was reported last.
+        self.timer.setInterval(_TICK)
         if not running:
             self._show_lanes()
         if before.preparing and not report.preparing:

@@ -196,7 +196,7 @@ def dead_count(snapshot: Snapshot) -> tuple[int, int]:
 def map_pixels(widths: tuple[int, ...], room: tuple[int, int]) -> int:
     """Return the pixels each way of a neuron's map: all of them fit into the room unscaled, and stay within the budget.
 
-    Where that would leave them too small, they are larger than the room.
+    Where that would leave them smaller than `SMALLEST_MAP`, they go beyond the one or the other.
     """
     neurons = sum(widths)
     if not neurons:

@@ -46,7 +46,7 @@ class PictureView(QWidget):
     def overlay(self, size: QSize, shows: tuple[object, ...], draw: Callable[[QPainter], None]) -> QPixmap:
         """Return what lies over the picture, of that size, drawn anew only where what it shows has changed."""
         ratio = self.devicePixelRatioF()
-        shows = (size.toTuple(), ratio, theme.current().name, *shows)
+        shows = (size.toTuple(), ratio, theme.current().name, self.font().key(), *shows)
         if self._overlay is None or shows != self._overlay_shows:
             pixmap = QPixmap(size * ratio)
             pixmap.setDevicePixelRatio(ratio)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from reluviz.core.trainer import Trainer
 from reluviz.gui.pages.race import RacePage
 from reluviz.gui.race.settings import Contestant
+from reluviz.gui.worker import RaceWorker
 from tests.gui.race.pages import EASY, WAIT, over, standing, submitted
 
 
@@ -43,6 +44,25 @@ def test_a_race_converges_and_says_when(qtbot, page):
     page.plots.axis.setCurrentIndex(1)
     page.plots.show_all()
     assert all(text.endswith("s") for text in page.plots.bars.texts())
+
+
+def test_plots_follow_what_is_stepped_while_the_race_rests(qtbot, page):
+    curves = page.plots._curves[page.plots.loss]
+    for epochs, goal in ((3, 3), (20, 23)):
+        page.step(0, epochs)
+        qtbot.waitUntil(lambda goal=goal: all(frame.snapshot.epoch == goal for frame in page._report.frames))
+        qtbot.waitUntil(lambda goal=goal: [curve.getData()[0][-1] for curve in curves] == 3 * [goal])
+
+
+def test_run_goes_on_after_the_training_thread_has_failed(qtbot, page, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(RaceWorker, "_take_steps", lambda _, orders, steps, epochs: (steps or epochs) and 1 / 0)
+        page.step(0, 1)
+        qtbot.waitUntil(lambda: page._report.fault is not None)
+        assert "Training has stopped: ZeroDivisionError" in page.notice.text()
+    page.set_running(True)
+    qtbot.waitUntil(lambda: over(page), timeout=WAIT)
+    assert page._report.fault is None
 
 
 def test_a_race_that_misses_its_target_and_one_that_diverges_are_states_of_their_own(qtbot, page):

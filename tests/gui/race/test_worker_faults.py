@@ -111,6 +111,23 @@ def test_a_fault_of_the_thread_itself_is_reported():
     assert worker.close()
 
 
+def test_the_race_after_a_fault_of_the_thread_has_a_new_one(worker, monkeypatch):
+    worker.submit(PAIR)
+    wait_for(lambda: prepared(worker))
+    with monkeypatch.context() as broken:
+        broken.setattr(RaceWorker, "_take_steps", lambda _, orders, steps, epochs: (steps or epochs) and 1 / 0)
+        worker.step(steps=3)
+        wait_for(lambda: worker.latest.fault is not None)
+        wait_for(lambda: not worker.is_alive)
+    again = race({}, {})
+    worker.submit(again)
+    wait_for(lambda: prepared(worker) and worker.latest.race is again)
+    assert worker.latest.fault is None
+    assert [frame.snapshot.step for frame in worker.latest.frames] == [0, 0], "the steps of before are not done"
+    worker.step(steps=2)
+    wait_for(lambda: all(frame.snapshot.step == 2 for frame in worker.latest.frames))
+
+
 def test_a_fault_of_the_painter_is_the_contestants_own(worker, monkeypatch):
     real = runner.read
 
