@@ -7,6 +7,7 @@ may start kernels at the same time.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -106,16 +107,36 @@ def run_together(function: Callable[[int, int, int], Any], steps: int, parts: in
 def run_all(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Call `function` once for each tuple of arguments, on as many threads as are set; return the results in order.
 
-    After an interrupt or an error, what has not begun is dropped and what has is waited for: no buffer stays in use.
+    The caller's thread is one of them. After an interrupt or an error, what has not begun is dropped and what has is
+    waited for: no buffer stays in use.
     """
-    if len(arguments) == 1 or thread_count() == 1:
-        return [function(*each) for each in arguments]
+    results: list[Any] = [None] * len(arguments)
+    pending = deque(enumerate(arguments))
+
+    def work() -> None:
+        # Each takes the next as it comes to it: to hand over one by one would take longer than a short call does.
+        while True:
+            try:
+                place, each = pending.popleft()
+            except IndexError:
+                return
+            try:
+                results[place] = function(*each)
+            except BaseException:
+                pending.clear()
+                raise
+
+    helpers = min(thread_count(), len(arguments)) - 1
     # In a context of its own each, so that what happens there can be told to be the caller's.
-    waiting = [_pool(thread_count()).submit(copy_context().run, function, *each) for each in arguments]
+    waiting = [_pool(thread_count()).submit(copy_context().run, work) for _ in range(helpers)]
     try:
-        return [each.result() for each in waiting]
-    except BaseException:
+        work()
         for each in waiting:
-            each.cancel()
+            # One that has found no thread until now has nothing left to do.
+            if not each.cancel():
+                each.result()
+    except BaseException:
+        pending.clear()
         wait(waiting)
         raise
+    return results

@@ -49,6 +49,10 @@ class Entry(ABC):
         """Return what was measured so far, None where no sample was taken."""
 
 
+SETTLE = 0.3
+"""Seconds after which a library's threads no longer spin for work: they would take a core from whoever comes next."""
+
+
 @dataclass(frozen=True)
 class Contest:
     """Entries that are measured side by side: each round takes one sample of each, so that a change of the machine's
@@ -62,6 +66,7 @@ class Contest:
         min_rounds: Rounds to take, whatever they cost.
         max_time: After so many seconds of rounds for each entry no further one begins; 0 for `min_rounds` exactly.
         entry_estimate: Seconds that an entry may take, preparation included; only for the display of the time left.
+        settle: Seconds of rest before each sample, which count for nothing.
         resources: Closed when the last of the contests that hold it is over.
     """  # noqa: D205
 
@@ -72,12 +77,13 @@ class Contest:
     min_rounds: int
     max_time: float = 0.0
     entry_estimate: float = 1.0
+    settle: float = 0.0
     resources: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)
 
     @property
     def estimate(self) -> float:
         """Seconds that all of it may take."""
-        return self.entry_estimate * len(self.entries)
+        return (self.entry_estimate + self.settle * self.min_rounds) * len(self.entries)
 
 
 @dataclass(frozen=True)

@@ -90,16 +90,20 @@ def _run(contest: Contest, left_out: dict[int, str], progress: Progress, clock: 
     for place, entry in enumerate(entries):
         tell(entry, _PREPARATION * place / len(entries))
         attempt(entry, entry.prepare)
-    rounds, begin = 0, clock()
+    rounds, begin, rested = 0, clock(), 0.0
     while entries := [entry for entry in entries if id(entry) not in left_out]:
         # How far along: by rounds or by time, whichever ends it.
-        spent, budget = clock() - begin, contest.max_time * len(entries)
+        spent, budget = clock() - begin - rested, contest.max_time * len(entries)
         if rounds >= contest.min_rounds and spent >= budget:
             break
         come = min(rounds / contest.min_rounds, spent / budget if budget else 1.0)
         for place, entry in enumerate(entries):
             within = place / len(entries) / contest.min_rounds
             tell(entry, _PREPARATION + (1 - _PREPARATION) * min(come + within, 1.0))
+            if contest.settle:
+                before = clock()
+                time.sleep(contest.settle)
+                rested += clock() - before
             attempt(entry, entry.round)
         rounds += 1
     for entry in entries:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import numpy as np
 
 from reluviz.bench.options import Options
-from reluviz.bench.plan import Contest, Entry, Suite
+from reluviz.bench.plan import SETTLE, Contest, Entry, Suite
 from reluviz.bench.results import OURS, KernelResult, Result
 from reluviz.bench.suites.choices import activations
 from reluviz.bench.suites.gpu_kernels import ON_GPU, GpuOperands, gpu_entries
@@ -252,6 +252,7 @@ def plan(options: Options) -> list[Contest]:
             min_rounds=options.min_rounds or (30 if options.full else 7),
             max_time=max_time,
             entry_estimate=2 * max_time + _PREPARATION,
+            settle=SETTLE if threads > 1 and peers else 0.0,
             resources=resources,
         )
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from reluviz.bench.options import Options
-from reluviz.bench.plan import Contest, Entry, Suite
+from reluviz.bench.plan import SETTLE, Contest, Entry, Suite
 from reluviz.bench.results import TrainingResult
 from reluviz.bench.suites.choices import activations, data_config, preset_of, title_of, trainable
 from reluviz.bench.suites.gpu_faults import gpu_faults
@@ -304,6 +304,7 @@ def plan(options: Options) -> list[Contest]:
                 min_rounds=options.min_rounds or (15 if options.full else 5),
                 max_time=max_time,
                 entry_estimate=max_time + _PREPARATION,
+                settle=SETTLE if threads > 1 and options.peers else 0.0,
                 resources=resources,
             )
         )
