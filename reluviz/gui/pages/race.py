@@ -29,7 +29,7 @@ from reluviz.gui.race.toolbar import FIRST_SPEED, SPEEDS
 from reluviz.gui.worker import RaceWorker
 
 _TICK = 15  # ms between two looks at the worker
-_IDLE_TICK = 50  # the same while nothing runs
+_IDLE_TICK = 50  # the same while nothing runs and the plots show what was reported last
 _PLOT_EVERY = 4  # ticks between two plots that are drawn anew: they cost as much as all pictures
 _WORDS_EVERY = 6  # ticks between two updates of what the contestants say while they run
 
@@ -145,7 +145,6 @@ class RacePage(Page):
         # At once: while data or kernels are made there may be nothing new to report for seconds.
         self.toolbar.set_running(running=running)
         if running and self._report.fault is not None:
-            # The training thread has ended by it.
             self._submit()
         elif running:
             self._saved = ()
@@ -206,7 +205,6 @@ class RacePage(Page):
         if report.running != self.toolbar.running or report.race is not before.race:
             self.toolbar.set_running(running=report.running)
             self._follow_data(report)
-        # Also where nothing runs: the next look draws the plots of what was reported last.
         self.timer.setInterval(_TICK)
         if not running:
             self._show_lanes()
