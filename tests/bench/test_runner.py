@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from reluviz.bench import progress as display
+from reluviz.bench import runner
 from reluviz.bench.peers.protocol import PeerError
 from reluviz.bench.plan import Contest, Entry, PlanError, filtered
 from reluviz.bench.progress import BarProgress, LineProgress, Schedule, SilentProgress, clock_text, progress_for
@@ -99,6 +100,19 @@ def test_all_are_prepared_before_rounds_are_taken_in_turn(log, clock):
 def test_no_round_begins_after_the_budget_but_the_fewest_are_taken(log, clock, rounds, max_time, expected):
     run(contest(Fake("A", log, clock, 1.0), Fake("B", log, clock, 2.0), rounds=rounds, max_time=max_time), clock=clock)
     assert taken(log) == ["A", "B"] * expected
+
+
+def test_a_rest_before_each_sample_counts_for_nothing(log, clock, monkeypatch):
+    def rest(seconds):
+        log.append(f"rest {seconds:g}")
+        clock.now += seconds
+
+    monkeypatch.setattr(runner.time, "sleep", rest)
+    # Two rounds of three seconds fill the budget of three seconds an entry; the rests, of ten each, do not.
+    entries = Fake("A", log, clock, 1.0), Fake("B", log, clock, 2.0)
+    run(contest(*entries, rounds=1, max_time=3.0, settle=10.0), clock=clock)
+    rounds = [line for line in log if not line.startswith(("prepare", "finish"))]
+    assert rounds == 2 * ["rest 10", "round A", "rest 10", "round B"]
 
 
 def test_results_come_in_the_order_of_the_plan_and_once(log, clock):
