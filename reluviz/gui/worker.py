@@ -138,7 +138,9 @@ class RaceWorker:
     @property
     def is_alive(self) -> bool:
         """Whether the thread runs."""
-        return self._thread is not None and self._thread.is_alive()
+        # Looked at once: the thread itself takes it away when it fails.
+        thread = self._thread
+        return thread is not None and thread.is_alive()
 
     def _order(self, **changes: Any) -> None:
         if changes.get("running", True) is None:

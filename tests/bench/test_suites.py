@@ -120,6 +120,14 @@ def test_peers_stand_beside_ours_on_one_activation_or_on_those_named():
     assert [contest.entries[0] for contest in full[1:]] == [full[1].entries[0]] * 2
 
 
+@pytest.mark.parametrize("suite", ["kernels", "training"])
+def test_threads_rest_before_a_sample_only_beside_peers_that_may_still_spin(suite):
+    beside = planned(suite, peers=("numpy",), threads=2)
+    assert {contest.threads for contest in beside} == {1, 2}
+    assert all((contest.settle > 0) == (contest.threads > 1) for contest in beside)
+    assert all(contest.settle == 0 for contest in planned(suite, threads=2))
+
+
 def test_a_made_up_activation_has_its_rows():
     def rectified_square(m):
         zero, two, where = m.real(0), m.real(2), m.where
